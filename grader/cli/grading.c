@@ -1,0 +1,281 @@
+/* One lab graded: every check of its rubric, then the cost of its work. */
+#include "grader/cli/grading.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "grader/oracle/memory.h"
+#include "grader/score/cost.h"
+#include "grader/score/points.h"
+
+struct search {
+    const char *name;
+    const struct check_entry *entry;
+};
+
+static void match(const struct check_entry *entry, void *context)
+{
+    struct search *search = context;
+    if (strcmp(entry->test->name, search->name) == 0) {
+        search->entry = entry;
+    }
+}
+
+static const struct check_entry *find_check(int lab, const char *name)
+{
+    struct search search = {.name = name};
+    oracle_walk_checks(lab, match, &search);
+    return search.entry;
+}
+
+/* Quoted for a shell: it may be pasted. */
+static char *quoted(const char *text)
+{
+    char *out = allocate(4 * strlen(text) + 3, 1);
+    char *at = out;
+    *at++ = '\'';
+    for (; *text != '\0'; text++) {
+        if (*text == '\'') {
+            memcpy(at, "'\\''", 4);
+            at += 4;
+        } else {
+            *at++ = *text;
+        }
+    }
+    *at++ = '\'';
+    return out;
+}
+
+/* Puts a failing trace where the student can run it again. Returns the command, or NULL. */
+static char *keep_trace(const struct grading *grading, const struct lab_place *lab,
+                        const char *check, const struct trace *trace)
+{
+    char *folder = text_of("%s/build/failures", grading->places.root);
+    char *name = text_of("build/failures/lab%d-%s.trace", lab->number, check);
+    char *path = text_of("%s/%s", grading->places.root, name);
+    char *command = NULL;
+    mkdir(folder, 0777);
+    FILE *file = fopen(path, "we");
+    if (file != NULL) {
+        trace_write(trace, file);
+        char *submission = grading->options->submission == NULL
+                               ? text_of("%s", "")
+                               : quoted(grading->options->submission);
+        if (fclose(file) == 0) {
+            command = text_of("make replay LAB=%d TRACE=%s%s%s", lab->number, name,
+                              *submission == '\0' ? "" : " SUBMISSION=", submission);
+        }
+        free(submission);
+    }
+    free(folder);
+    free(name);
+    free(path);
+    return command;
+}
+
+static char *trace_text(const struct trace *trace)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&text, &size);
+    if (stream == NULL) {
+        return NULL;
+    }
+    trace_write(trace, stream);
+    fclose(stream);
+    return text;
+}
+
+static void run_check(struct grading *grading, const struct lab_place *lab,
+                      struct lab_record *record, const struct rubric_check *check)
+{
+    const struct check_entry *entry = find_check(lab->number, check->name);
+    struct check_result result = {.verdict = VERDICT_INTERNAL,
+                                  .message = "The rubric names a check that doesn't exist."};
+    if (entry == NULL) {
+        lab_record_set(record, check->name, &result);
+        return;
+    }
+    struct finding finding = oracle_run_check(entry);
+    bool has_trace = finding.trace.count > 0;
+    char *trace = has_trace ? trace_text(&finding.trace) : NULL;
+    char *command = has_trace && (!check->hidden || grading->options->show_hidden)
+                        ? keep_trace(grading, lab, check->name, &finding.trace)
+                        : NULL;
+    result = (struct check_result){finding.verdict, finding.kind, finding.message, trace, command};
+    lab_record_set(record, check->name, &result);
+    free(trace);
+    free(command);
+    finding_free(&finding);
+}
+
+static void run_checks(struct grading *grading, const struct lab_place *lab,
+                       struct lab_record *record, const struct rubric *rubric)
+{
+    for (size_t i = 0; i < rubric->step_count; i++) {
+        for (size_t j = 0; j < rubric->steps[i].check_count; j++) {
+            run_check(grading, lab, record, &rubric->steps[i].checks[j]);
+        }
+    }
+}
+
+static void run_cost(struct grading *grading, struct lab_record *record,
+                     const struct rubric *rubric)
+{
+    char *reason = NULL;
+    struct cost_record cost = {.measured = false};
+    if (!grading->with_cost) {
+        record->cost.max = 0; /* only the checks were asked for */
+        return;
+    }
+    if (!lab_cost_counts(record, rubric)) {
+        return;
+    }
+    switch (cost_measure(&rubric->cost, &cost, &record->time, &reason)) {
+    case COST_MEASURED:
+        if (grading->options->time_scored) {
+            cost.ratio_to_libc = record->time.ratio_to_libc;
+        }
+        lab_cost_set(record, rubric, &cost);
+        break;
+    case COST_WRONG:
+        free(record->cost.why_not);
+        record->cost.why_not = text_of("%s", reason);
+        break;
+    case COST_INTERNAL:
+        lab_cost_failed(record, reason);
+        break;
+    }
+    free(reason);
+}
+
+static void grade_header(struct grading *grading, const struct lab_place *lab,
+                         struct lab_record *record, const struct rubric *rubric)
+{
+    const struct build *build = oracle_build("");
+    if (build->verdict != VERDICT_OK) {
+        lab_record_set_all(record, build->verdict, build->message);
+        return;
+    }
+    run_checks(grading, lab, record, rubric);
+    run_cost(grading, record, rubric);
+}
+
+bool grading_lab(struct grading *grading, const struct lab_place *lab, struct lab_record *record)
+{
+    struct rubric rubric;
+    char error[512];
+    char *path = text_of("%s/%s/rubric.cfg", grading->places.root, lab->folder);
+    bool readable = rubric_read(&rubric, path, error, sizeof error);
+    free(path);
+    if (!readable) {
+        fprintf(stderr, "heaplab: %s\n", error);
+        return false;
+    }
+    lab_record_open(record, &rubric);
+    char *header;
+    places_header(&grading->places, lab, grading->options->submission, &header, &record->file);
+    if (access(header, F_OK) != 0 && errno == ENOENT) {
+        char *message = text_of("There is no %s in this submission.", strrchr(header, '/') + 1);
+        lab_record_set_all(record, VERDICT_NOT_IMPLEMENTED, message);
+        free(message);
+    } else {
+        char **others = places_other_headers(&grading->places, lab, grading->options->submission);
+        struct oracle_setting setting = {.job = &grading->job,
+                                         .order = {.root = grading->places.root,
+                                                   .header_path = header,
+                                                   .shown_name = record->file,
+                                                   .lab = lab->number,
+                                                   .other_headers = (const char *const *)others},
+                                         .seed = grading->seed,
+                                         .shrink = !grading->options->quick};
+        oracle_open(&setting);
+        grade_header(grading, lab, record, &rubric);
+        oracle_close();
+        places_free_headers(others);
+    }
+    free(header);
+    lab_record_total(record);
+    rubric_free(&rubric);
+    return true;
+}
+
+static bool seed_from_system(uint64_t *seed)
+{
+    return getrandom(seed, sizeof *seed, 0) == (ssize_t)sizeof *seed;
+}
+
+static const char *folder_to_remove;
+
+/* Ctrl-C: what we started dies with us, and the folder goes too. Only calls that a handler may make. */
+static void leave_nothing(int signal_number)
+{
+    pid_t pid = fork();
+    if (pid == 0) {
+        execl("/bin/rm", "rm", "-rf", folder_to_remove, (char *)NULL);
+        _exit(EXIT_INTERNAL);
+    }
+    if (pid > 0) {
+        waitpid(pid, NULL, 0);
+    }
+    signal(signal_number, SIG_DFL);
+    raise(signal_number);
+}
+
+static void remove_at_signals(const char *folder)
+{
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+    folder_to_remove = folder;
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        signal(signals[i], folder == NULL ? SIG_DFL : leave_nothing);
+    }
+}
+
+bool grading_open(struct grading *grading, const struct options *options)
+{
+    char error[512];
+    *grading = (struct grading){.options = options, .with_cost = true, .seed = options->seed};
+    if (!places_find(&grading->places)) {
+        return false;
+    }
+    if (!options->has_seed && !seed_from_system(&grading->seed)) {
+        fprintf(stderr, "heaplab: no random seed: %s\n", strerror(errno));
+        return false;
+    }
+    if (!job_open(&grading->job, error, sizeof error)) {
+        fprintf(stderr, "heaplab: %s\n", error);
+        return false;
+    }
+    remove_at_signals(grading->job.folder);
+    return true;
+}
+
+void grading_close(struct grading *grading)
+{
+    remove_at_signals(NULL);
+    job_close(&grading->job);
+}
+
+bool grading_arguments_are_right(const struct places *places, const struct options *options)
+{
+    struct stat status;
+    if (options->lab != 0 && places_lab(places, options->lab) == NULL) {
+        fprintf(stderr, "LAB=%d: there is no such lab here.\n", options->lab);
+        return false;
+    }
+    if (options->submission != NULL &&
+        (stat(options->submission, &status) != 0 || !S_ISDIR(status.st_mode))) {
+        fprintf(stderr,
+                "SUBMISSION=%s: this is no folder; name the folder that holds the headers.\n",
+                options->submission);
+        return false;
+    }
+    return true;
+}

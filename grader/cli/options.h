@@ -1,0 +1,36 @@
+/* What a command was asked to do: from the command line, or from the variables that make passes on. */
+#ifndef HEAPLAB_OPTIONS_H
+#define HEAPLAB_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Exit statuses: the same for every command. */
+enum exit_status {
+    EXIT_DONE = 0,
+    EXIT_BELOW_MINIMUM = 1,
+    EXIT_BAD_ARGUMENTS = 2,
+    EXIT_INTERNAL = 3
+};
+
+struct options {
+    int lab;                /* 0: all of them */
+    const char *submission; /* NULL: the lab folders */
+    const char *json, *summary, *trace, *out;
+    bool has_seed, has_minimum;
+    uint64_t seed;
+    double minimum;
+    bool time_scored; /* SPEED=time */
+    bool show_hidden; /* for instructors */
+    bool quick;       /* no shrinking, no speed: for the grader's own tests */
+};
+
+/* False, after one sentence on stderr, when something is off. */
+bool options_read(struct options *options, int count, char **arguments);
+
+/* The commands. */
+typedef int run_command(const struct options *options);
+run_command command_grade, command_check, command_replay, command_debug, command_valgrind,
+    command_shrink, command_bench, command_doctor;
+
+#endif

@@ -1,0 +1,73 @@
+/* The judge: a heap as the grader sees it, the rules that hold for every allocator, and the finding
+ * when one is broken. */
+#ifndef HEAPLAB_JUDGE_H
+#define HEAPLAB_JUDGE_H
+
+#include "grader/oracle/heap.h"
+#include "grader/oracle/live.h"
+#include "grader/oracle/worker.h"
+
+struct finding {
+    enum verdict verdict;
+    enum kind kind;
+    char *message;      /* the rule, what was expected, what came: a line each; NULL when ok */
+    struct trace trace; /* the operations that show it; empty when there are none */
+};
+
+void finding_free(struct finding *finding);
+
+struct heap {
+    struct worker worker;
+    struct heap_options options;
+    char needs[TRACE_NEEDS];
+    struct live_map live;
+    struct trace trace; /* every operation asked for so far */
+    uint32_t next_id;   /* the id of the next block that a check makes */
+    bool takes_int;     /* my_malloc takes an int */
+    bool ended;
+    uint64_t image_start, image_end; /* where the program itself lies, its static data included */
+    uint64_t stack_end;
+    uint64_t touched;        /* the address that the last operation was about */
+    uint64_t first_block;    /* the address of the first block, 0 before there is one */
+    uint64_t random;         /* for patterns */
+    char rule[512];          /* of the running check */
+    struct call_result last; /* what the last operation returned */
+    struct heap *next;       /* of the running check's heaps */
+};
+
+enum null_policy { NULL_IS_WRONG, NULL_IS_ALLOWED, NULL_IS_RIGHT /* and a block is wrong */ };
+enum { ALIGNMENT = 16, BATCH = 256, SHORT_TRACE = 400 };
+
+/* Build the allocator with the needed constants (once for each), start it, call init_mem_pool. False with a
+ * finding when that fails. heap_finish ends it. */
+bool heap_begin(struct heap *heap, const struct heap_options *options, struct finding *finding);
+void heap_finish(struct heap *heap);
+
+/* An operation as the worker is asked for it. */
+struct call call_of(const struct operation *operation);
+/* Run operations in one batch; none may use a block that the same batch makes. Judges every answer. On a broken rule
+ * returns false with the finding (without a trace: the heap's own trace is it). */
+bool judge_batch(struct heap *heap, const struct operation *operations, size_t count,
+                 enum null_policy policy, struct finding *finding);
+/* A whole trace: a short one operation by operation, a long one in batches; payloads of all blocks
+ * that are left are looked at in the end. */
+bool judge_trace(struct heap *heap, const struct trace *trace, enum null_policy policy,
+                 struct finding *finding);
+/* Whether every live block still holds what was written into it. */
+bool judge_payloads(struct heap *heap, struct finding *finding);
+
+/* finding.c: texts. The operation is what was asked for last. */
+bool find(struct finding *finding, enum kind kind, const char *rule, const char *expected,
+          const char *format, ...) __attribute__((format(printf, 5, 6)));
+bool find_ending(struct heap *heap, const struct operation *operation, struct finding *finding);
+const char *general_rule(enum kind kind);
+/* The system refused memory for a request that should have needed little of it. */
+bool ran_out_of_memory(const struct heap *heap, const struct operation *operation);
+/* "my_malloc(24)", "my_free(block 3)". */
+void call_text(const struct operation *operation, char *text, size_t size);
+/* "the first block's address + 64": where an address lies, measured from where the heap began. */
+void distance_text(const struct heap *heap, uint64_t address, char *text, size_t size);
+/* The same, but "16 bytes past the start of block 2" when that block is live. */
+void address_text(const struct heap *heap, uint64_t address, char *text, size_t size);
+
+#endif

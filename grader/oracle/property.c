@@ -1,0 +1,155 @@
+/* Property checks: whole traces, all sequences, and the shortest trace that shows a failure. */
+#include "grader/oracle/property.h"
+
+#include <stdlib.h>
+
+#include "grader/oracle/oracle.h"
+
+enum { SHRINK_MILLISECONDS = 1500 };
+
+struct failure {
+    struct heap_options options;
+    enum null_policy policy;
+    enum verdict verdict;
+    enum kind kind;
+    struct finding last; /* of the shortest candidate that failed */
+};
+
+struct finding property_run(const struct heap_options *options, const struct trace *trace,
+                            enum null_policy policy)
+{
+    struct heap heap;
+    struct finding finding;
+    struct heap_options with_trace = *options;
+    with_trace.needs = trace->needs;
+    with_trace.refuse = trace->refuse;
+    with_trace.refuse_later = trace->refuse_later;
+    if (heap_begin(&heap, &with_trace, &finding)) {
+        judge_trace(&heap, trace, policy, &finding);
+    }
+    if (finding.verdict != VERDICT_OK) {
+        trace_free(&finding.trace);
+        finding.trace = trace_copy(&heap.trace);
+    }
+    heap_finish(&heap);
+    return finding;
+}
+
+static bool fails_alike(const struct trace *trace, void *context)
+{
+    struct failure *failure = context;
+    struct finding finding = property_run(&failure->options, trace, failure->policy);
+    if (finding.verdict != failure->verdict || finding.kind != failure->kind) {
+        finding_free(&finding);
+        return false;
+    }
+    finding_free(&failure->last);
+    failure->last = finding;
+    return true;
+}
+
+/* A worker that hangs or eats memory takes its limit's time on every run, so such a failure isn't shrunk. */
+static bool is_quick_to_show(enum verdict verdict)
+{
+    return verdict == VERDICT_WRONG || verdict == VERDICT_CRASH || verdict == VERDICT_EXIT;
+}
+
+void property_shrink(const struct heap_options *options, const struct trace *trace,
+                     enum null_policy policy, struct finding *finding)
+{
+    struct failure failure = {
+        *options, policy, finding->verdict, finding->kind, {.verdict = VERDICT_OK}};
+    struct trace shortest = trace_copy(trace);
+    bool again = oracle_current()->shrink && is_quick_to_show(finding->verdict) &&
+                 fails_alike(&shortest, &failure);
+    if (again) {
+        trace_shrink(&shortest, fails_alike, &failure, SHRINK_MILLISECONDS);
+        again = fails_alike(&shortest, &failure);
+    }
+    if (again) {
+        finding_free(finding);
+        *finding = failure.last;
+        trace_free(&shortest);
+        return;
+    }
+    finding_free(&failure.last);
+    trace_free(&finding->trace);
+    finding->trace = shortest;
+}
+
+/* Fails the running check with the shortest trace. */
+static void judge_or_fail(struct heap *heap, const struct trace *trace, enum null_policy policy)
+{
+    struct finding finding = {.verdict = VERDICT_OK};
+    if (!judge_trace(heap, trace, policy, &finding)) {
+        property_shrink(&heap->options, &heap->trace, policy, &finding);
+        heap_fail_with(finding);
+    }
+}
+
+void heap_run(struct heap *heap, const struct trace *trace, bool null_allowed)
+{
+    judge_or_fail(heap, trace, null_allowed ? NULL_IS_ALLOWED : NULL_IS_WRONG);
+}
+
+void heap_property(const struct generator *generator, const char *needs, bool null_allowed)
+{
+    struct trace trace = {.count = 0};
+    struct heap *heap = heap_start(.needs = needs, .fast = true);
+    trace_generate(&trace, generator);
+    struct finding finding = {.verdict = VERDICT_OK};
+    enum null_policy policy = null_allowed ? NULL_IS_ALLOWED : NULL_IS_WRONG;
+    bool right = judge_trace(heap, &trace, policy, &finding);
+    trace_free(&trace);
+    if (!right) {
+        property_shrink(&heap->options, &heap->trace, policy, &finding);
+        heap_fail_with(finding);
+    }
+    heap_close(heap);
+}
+
+struct enumeration {
+    const char *needs;
+    size_t capacity;
+    struct finding finding;
+};
+
+/* A malloc beyond the capacity must be refused, and one within must not. */
+static bool judge_sequence(struct heap *heap, const struct trace *trace, size_t capacity,
+                           struct finding *finding)
+{
+    for (size_t i = 0; i < trace->count; i++) {
+        const struct operation *operation = &trace->operations[i];
+        bool is_full = heap->live.count >= capacity;
+        if (!judge_batch(heap, operation, 1, is_full ? NULL_IS_ALLOWED : NULL_IS_WRONG, finding)) {
+            return false;
+        }
+        if (operation->kind == OP_MALLOC && is_full && heap->last.address != 0) {
+            return find(finding, KIND_NOT_NULL, general_rule(KIND_NOT_NULL),
+                        "NULL from a full pool", "a block, while all %zu were live", capacity);
+        }
+    }
+    return judge_payloads(heap, finding);
+}
+
+static bool visit_sequence(const struct trace *trace, void *context)
+{
+    struct enumeration *enumeration = context;
+    struct heap heap;
+    struct heap_options options = {.needs = enumeration->needs, .fast = true};
+    bool right = heap_begin(&heap, &options, &enumeration->finding) &&
+                 judge_sequence(&heap, trace, enumeration->capacity, &enumeration->finding);
+    if (!right) {
+        enumeration->finding.trace = trace_copy(&heap.trace);
+    }
+    heap_finish(&heap);
+    return right;
+}
+
+void heap_enumerate(size_t length, size_t capacity, size_t bytes, const char *needs)
+{
+    struct enumeration enumeration = {needs, capacity, {.verdict = VERDICT_OK}};
+    if (!trace_enumerate(length, capacity + 1, bytes, visit_sequence, &enumeration)) {
+        heap_fail_with(enumeration.finding);
+    }
+}

@@ -1,0 +1,247 @@
+/* The grader as the worker's tracer: counts and refuses its system calls for memory, and learns from the
+ * kernel by which signal, at which address, a worker died. */
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include "grader/oracle/memory.h"
+#include "grader/oracle/worker.h"
+
+enum { STACK_REACH = 1 << 16, NO_CALL = -1, MAX_ERRNO = 4096 };
+
+static const struct {
+    long number;
+    enum memory_call call;
+} watched_calls[] = {
+    {SYS_mmap, CALL_MMAP},         {SYS_munmap, CALL_MUNMAP},   {SYS_brk, CALL_BRK},
+    {SYS_mprotect, CALL_MPROTECT}, {SYS_madvise, CALL_MADVISE}, {SYS_mremap, CALL_MREMAP},
+};
+
+static int watched_call(uint64_t number)
+{
+    for (size_t i = 0; i < sizeof watched_calls / sizeof *watched_calls; i++) {
+        if ((uint64_t)watched_calls[i].number == number) {
+            return (int)watched_calls[i].call;
+        }
+    }
+    return NO_CALL;
+}
+
+static void resume(struct worker *worker, int request, int signal)
+{
+    ptrace((enum __ptrace_request)request, worker->pid, NULL, (void *)(intptr_t)signal);
+}
+
+static void record(struct call_log *log, const struct heap_call *call)
+{
+    log->failed = log->failed || call->result > (uint64_t)-MAX_ERRNO;
+    if (log->count == log->capacity) {
+        log->capacity = log->capacity == 0 ? 64 : log->capacity * 2;
+        log->calls = allocate_again(log->calls, log->capacity, sizeof *log->calls);
+    }
+    log->calls[log->count++] = *call;
+}
+
+/* Whether a call asks the system for memory: mmap, mremap, and a break that moves up. */
+static bool asks_for_memory(struct worker *worker, const struct heap_call *call)
+{
+    struct call_log *log = &worker->log;
+    if (call->call == CALL_BRK && log->program_break == 0) {
+        log->program_break = mapping_named(worker->pid, "[heap]").end;
+    }
+    return call->call == CALL_MMAP || call->call == CALL_MREMAP ||
+           (call->call == CALL_BRK && call->arguments[0] > log->program_break);
+}
+
+static bool is_refused(struct worker *worker, const struct heap_call *call)
+{
+    struct call_log *log = &worker->log;
+    if (!log->counting || !asks_for_memory(worker, call)) {
+        return false;
+    }
+    log->asked++;
+    return log->refuse != 0 &&
+           (log->asked == log->refuse || (log->refuse_later && log->asked > log->refuse));
+}
+
+/* The kernel refuses a larger break by answering with the old one, so a refused brk asks for 0. Its caller
+ * relies on its registers, so the argument is put back afterwards. */
+static void refuse(struct worker *worker, struct heap_call *call)
+{
+    worker->log.refused++;
+    worker->log.failed = true;
+    if (call->call == CALL_BRK) {
+        registers_set_argument(worker->pid, 0);
+        worker->log.pending = *call;
+        worker->log.argument_replaced = true;
+        resume(worker, PTRACE_SYSCALL, 0);
+        return;
+    }
+    registers_refuse(worker->pid, -ENOMEM);
+    call->result = (uint64_t)-ENOMEM;
+    record(&worker->log, call);
+    resume(worker, PTRACE_CONT, 0);
+}
+
+static void system_call_begins(struct worker *worker)
+{
+    struct __ptrace_syscall_info info;
+    memset(&info, 0, sizeof info);
+    ptrace(PTRACE_GET_SYSCALL_INFO, worker->pid, (void *)sizeof info, &info);
+    int which = watched_call(info.seccomp.nr);
+    if (info.op != PTRACE_SYSCALL_INFO_SECCOMP || which == NO_CALL) {
+        resume(worker, PTRACE_CONT, 0);
+        return;
+    }
+    struct heap_call call = {.call = (enum memory_call)which};
+    memcpy(call.arguments, info.seccomp.args, sizeof call.arguments);
+    if (is_refused(worker, &call)) {
+        refuse(worker, &call);
+        return;
+    }
+    worker->log.pending = call;
+    resume(worker, PTRACE_SYSCALL, 0);
+}
+
+static void system_call_ends(struct worker *worker)
+{
+    struct call_log *log = &worker->log;
+    struct __ptrace_syscall_info info;
+    memset(&info, 0, sizeof info);
+    ptrace(PTRACE_GET_SYSCALL_INFO, worker->pid, (void *)sizeof info, &info);
+    if (log->argument_replaced) {
+        registers_set_argument(worker->pid, log->pending.arguments[0]);
+        log->argument_replaced = false;
+    }
+    if (info.op == PTRACE_SYSCALL_INFO_EXIT) {
+        log->pending.result = (uint64_t)info.exit.rval;
+        if (info.exit.rval == -ENOMEM) {
+            log->limit_reached = true;
+        }
+        if (log->pending.call == CALL_BRK) {
+            log->program_break = log->pending.result;
+        }
+        if (log->counting) {
+            record(log, &log->pending);
+        }
+    }
+    resume(worker, PTRACE_CONT, 0);
+}
+
+static bool says_an_address(int signal)
+{
+    return signal == SIGSEGV || signal == SIGBUS;
+}
+
+/* A fault just around the stack pointer, and outside the stack's mapping, is a stack that grew too far. */
+static bool is_stack_overflow(const struct worker *worker, uint64_t address, uint64_t stack)
+{
+    struct mapping mapping = mapping_named(worker->pid, "[stack]");
+    bool near_pointer = address + STACK_REACH >= stack && address <= stack + STACK_REACH;
+    bool below_stack = address < mapping.start && stack < mapping.start + STACK_REACH;
+    return address < mapping.start && (near_pointer || below_stack);
+}
+
+static void crashed(struct worker *worker, int signal)
+{
+    struct ending *ending = &worker->ending;
+    struct machine_state state = {0, 0};
+    siginfo_t info;
+    memset(&info, 0, sizeof info);
+    ptrace(PTRACE_GETSIGINFO, worker->pid, NULL, &info);
+    registers_read(worker->pid, &state);
+    ending->verdict = VERDICT_CRASH;
+    ending->signal = signal;
+    if (signal == SIGSYS) {
+        ending->system_call = info.si_syscall;
+        if (info.si_syscall == SYS_tgkill) { /* abort() and raise() signal their own thread */
+            ending->signal = SIGABRT;
+        }
+    }
+    if (signal == SIGXCPU) {
+        ending->verdict = VERDICT_TIMEOUT;
+    }
+    if (says_an_address(signal)) {
+        ending->has_fault_address = info.si_code != SI_KERNEL;
+        ending->fault_address = (uint64_t)(uintptr_t)info.si_addr;
+        ending->stack_overflow = ending->has_fault_address &&
+                                 is_stack_overflow(worker, ending->fault_address, state.stack);
+    }
+    place_find(worker, state.instruction, state.stack);
+}
+
+static bool is_fatal(int signal)
+{
+    static const int fatal[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS, SIGTRAP, SIGXCPU};
+    for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++) {
+        if (fatal[i] == signal) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool stopped(struct worker *worker, int status)
+{
+    int event = status >> 16;
+    int signal = WSTOPSIG(status);
+    if (event == PTRACE_EVENT_SECCOMP) {
+        system_call_begins(worker);
+    } else if (signal == (SIGTRAP | 0x80)) {
+        system_call_ends(worker);
+    } else if (event != 0) {
+        resume(worker, PTRACE_CONT, 0);
+    } else if (is_fatal(signal)) {
+        crashed(worker, signal);
+        return false;
+    } else {
+        resume(worker, PTRACE_CONT, signal);
+    }
+    return true;
+}
+
+bool tracer_attend(struct worker *worker)
+{
+    int status;
+    pid_t pid;
+    while ((pid = waitpid(worker->pid, &status, WNOHANG | __WALL)) == worker->pid) {
+        if (WIFSTOPPED(status)) {
+            if (!stopped(worker, status)) {
+                return false;
+            }
+            continue;
+        }
+        worker->pid = -1;
+        worker->ending.system_call = -1;
+        if (WIFEXITED(status)) {
+            worker->ending.verdict = VERDICT_EXIT;
+            worker->ending.status = WEXITSTATUS(status);
+        } else {
+            worker->ending.signal = WTERMSIG(status);
+            worker->ending.verdict =
+                WTERMSIG(status) == SIGKILL ? VERDICT_OUT_OF_MEMORY : VERDICT_CRASH;
+        }
+        return false;
+    }
+    return true;
+}
+
+void tracer_interrupt(struct worker *worker)
+{
+    int status;
+    struct machine_state state;
+    if (ptrace(PTRACE_INTERRUPT, worker->pid, NULL, NULL) != 0 ||
+        waitpid(worker->pid, &status, __WALL) != worker->pid) {
+        return;
+    }
+    if (WIFSTOPPED(status) && registers_read(worker->pid, &state)) {
+        place_find(worker, state.instruction, state.stack);
+    } else if (!WIFSTOPPED(status)) {
+        worker->pid = -1;
+    }
+}

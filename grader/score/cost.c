@@ -1,0 +1,289 @@
+/* Counted cycles: instructions and cache misses under Callgrind with a fixed cache, and a fixed charge for each
+ * system call and page fault, counted in a run without Valgrind. Nothing of it depends on the clock. */
+#include "grader/score/cost.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "grader/oracle/memory.h"
+#include "grader/oracle/oracle.h"
+#include "grader/oracle/property.h"
+#include "grader/score/statistics.h"
+
+enum {
+    SYSTEM_CALL_CYCLES = 1000,
+    PAGE_FAULT_CYCLES = 2000,
+    FIRST_LEVEL_MISS_CYCLES = 10,
+    LAST_LEVEL_MISS_CYCLES = 100,
+    PAIRS = 12,
+    EVENTS = 9, /* Ir Dr Dw I1mr D1mr D1mw ILmr DLmr DLmw */
+    LINE = 512,
+    WORK_SEED = 20
+};
+
+/* One allocator's run of the work. */
+struct run {
+    const char *program;
+    uint64_t instructions, first_level_misses, last_level_misses;
+    uint64_t system_calls, page_faults;
+    uint64_t nanoseconds;
+};
+
+struct work {
+    struct trace trace;
+    struct call *calls;
+    struct call_result *results;
+    const char *needs;
+};
+
+static void work_open(struct work *work, const struct rubric_cost *rubric)
+{
+    struct generator generator = rubric->work;
+    generator.seed = WORK_SEED;
+    *work = (struct work){.needs = rubric->needs};
+    trace_generate(&work->trace, &generator);
+    snprintf(work->trace.needs, sizeof work->trace.needs, "%s", rubric->needs);
+    work->calls = allocate(work->trace.count, sizeof *work->calls);
+    work->results = allocate(work->trace.count, sizeof *work->results);
+}
+
+static void work_close(struct work *work)
+{
+    trace_free(&work->trace);
+    free(work->calls);
+    free(work->results);
+}
+
+static bool ask_all(struct worker *worker, struct work *work, bool measured)
+{
+    for (size_t i = 0; i < work->trace.count; i++) {
+        work->calls[i] = call_of(&work->trace.operations[i]);
+        work->calls[i].kind = measured ? work->calls[i].kind : CALL_NOTHING;
+    }
+    return worker_ask(worker, work->calls, work->trace.count, measured ? MODE_MEASURE : MODE_JUDGE,
+                      work->results);
+}
+
+/* The addresses that came back must be those of an allocator that does the work: nothing is measured
+ * that only pretends. */
+static bool answers_are_sound(const struct work *work)
+{
+    struct live_map live;
+    bool sound = true;
+    live_open(&live);
+    for (size_t i = 0; sound && i < work->trace.count; i++) {
+        const struct operation *operation = &work->trace.operations[i];
+        uint64_t address = work->results[i].address;
+        if (operation->kind == OP_FREE) {
+            live_remove(&live, operation->id);
+            continue;
+        }
+        sound = address != 0 && address % ALIGNMENT == 0 &&
+                live_overlapped(&live, address, operation->bytes) == NO_BLOCK;
+        if (sound) {
+            live_add(&live, operation->id, address, operation->bytes, 0);
+        }
+    }
+    live_close(&live);
+    return sound;
+}
+
+static bool start(struct worker *worker, struct work *work, const struct worker_order *order)
+{
+    struct call init = {.kind = CALL_INIT};
+    struct call_result result;
+    return worker_start(worker, order) && worker_ask(worker, &init, 1, MODE_JUDGE, &result) &&
+           ask_all(worker, work, false);
+}
+
+static struct worker_order plain_order(const struct run *run)
+{
+    return (struct worker_order){.job = oracle_current()->job,
+                                 .program = run->program,
+                                 .shown_name = oracle_current()->order.shown_name};
+}
+
+/* Without Valgrind: system calls as the kernel saw them, page faults as it counted them. */
+static bool count_kernel_work(struct run *run, struct work *work)
+{
+    struct worker worker;
+    struct worker_order order = plain_order(run);
+    order.watched = true;
+    bool done = start(&worker, work, &order);
+    if (done) {
+        worker.log.counting = true;
+        uint64_t faults = worker_page_faults(&worker);
+        done = ask_all(&worker, work, true) && answers_are_sound(work);
+        run->page_faults = worker_page_faults(&worker) - faults;
+        run->system_calls = worker.log.count;
+    }
+    worker_end(&worker);
+    return done;
+}
+
+static bool time_once(struct run *run, struct work *work)
+{
+    struct worker worker;
+    struct worker_order order = plain_order(run);
+    bool done = start(&worker, work, &order);
+    if (done) {
+        uint64_t before = worker_cpu_time(&worker);
+        done = ask_all(&worker, work, true);
+        run->nanoseconds = worker_cpu_time(&worker) - before;
+    }
+    worker_end(&worker);
+    return done;
+}
+
+static bool read_events(const char *path, struct run *run)
+{
+    char line[LINE];
+    unsigned long long events[EVENTS];
+    bool found = false;
+    FILE *file = fopen(path, "re");
+    while (file != NULL && !found && fgets(line, sizeof line, file) != NULL) {
+        found = sscanf(line, "totals: %llu %llu %llu %llu %llu %llu %llu %llu %llu", &events[0],
+                       &events[1], &events[2], &events[3], &events[4], &events[5], &events[6],
+                       &events[7], &events[8]) == EVENTS;
+    }
+    if (file != NULL) {
+        fclose(file);
+    }
+    if (found) {
+        run->instructions = events[0];
+        run->first_level_misses = events[3] + events[4] + events[5];
+        run->last_level_misses = events[6] + events[7] + events[8];
+    }
+    return found;
+}
+
+static bool count_cycles(struct run *run, struct work *work)
+{
+    static const char *const valgrind[] = {"valgrind",
+                                           "-q",
+                                           "--vgdb=no",
+                                           "--tool=callgrind",
+                                           "--cache-sim=yes",
+                                           "--I1=32768,8,64",
+                                           "--D1=32768,8,64",
+                                           "--LL=8388608,16,64",
+                                           "--toggle-collect=measured_work",
+                                           "--callgrind-out-file=callgrind.out",
+                                           NULL};
+    struct worker worker;
+    struct worker_order order = plain_order(run);
+    order.valgrind = valgrind;
+    char *path = text_of("%s/callgrind.out", oracle_current()->job->folder);
+    remove(path);
+    bool done =
+        start(&worker, work, &order) && ask_all(&worker, work, true) && answers_are_sound(work);
+    if (done) {
+        done = worker_dismiss(&worker) && read_events(path, run);
+    } else {
+        worker_end(&worker);
+    }
+    remove(path);
+    free(path);
+    return done;
+}
+
+static double cycles_of(const struct run *run)
+{
+    return (double)run->instructions + FIRST_LEVEL_MISS_CYCLES * (double)run->first_level_misses +
+           LAST_LEVEL_MISS_CYCLES * (double)run->last_level_misses +
+           SYSTEM_CALL_CYCLES * (double)run->system_calls +
+           PAGE_FAULT_CYCLES * (double)run->page_faults;
+}
+
+/* Pairs in turn, so that whatever slows the machine down slows both. */
+static void measure_time(struct run *ours, struct run *libc, struct work *work,
+                         struct time_record *time)
+{
+    double our_times[PAIRS], libc_times[PAIRS];
+    size_t pairs = 0;
+    for (size_t i = 0; i < PAIRS; i++) {
+        if (time_once(libc, work) && time_once(ours, work)) {
+            libc_times[pairs] = (double)libc->nanoseconds;
+            our_times[pairs++] = (double)ours->nanoseconds;
+        }
+    }
+    struct ratio_estimate estimate = median_ratio(our_times, libc_times, pairs, WORK_SEED);
+    *time = (struct time_record){.measured = pairs > 0,
+                                 .ratio_to_libc = estimate.ratio,
+                                 .low = estimate.low,
+                                 .high = estimate.high,
+                                 .pairs = (unsigned)pairs};
+}
+
+/* The work, judged like any other trace: speed counts only for right answers. */
+static bool is_right(const struct work *work, char **reason)
+{
+    struct heap_options options = {.fast = true};
+    struct finding finding = property_run(&options, &work->trace, NULL_IS_WRONG);
+    bool right = finding.verdict == VERDICT_OK;
+    if (!right) {
+        *reason = text_of("The measured work isn't done right: %s",
+                          finding.message == NULL ? "" : finding.message);
+    }
+    finding_free(&finding);
+    return right;
+}
+
+static bool build_libc(struct build *build)
+{
+    const struct oracle_setting *setting = oracle_current();
+    char *header = text_of("%s/grader/include/my_memory_allocator_v0.h", setting->order.root);
+    struct build_order order = {.root = setting->order.root,
+                                .header_path = header,
+                                .shown_name = "my_memory_allocator_v0.h",
+                                .lab = 0,
+                                .needs = ""};
+    build_worker(build, setting->job, &order);
+    free(header);
+    return build->verdict == VERDICT_OK;
+}
+
+static enum cost_outcome measure(struct work *work, const char *libc_program,
+                                 struct cost_record *cost, struct time_record *time, char **reason)
+{
+    struct run ours = {.program = oracle_build(work->needs)->program};
+    struct run libc = {.program = libc_program};
+    if (!count_kernel_work(&libc, work) || !count_cycles(&libc, work)) {
+        *reason = text_of("Valgrind can't measure libc here; `make doctor` says more.");
+        return COST_INTERNAL;
+    }
+    if (!count_kernel_work(&ours, work) || !count_cycles(&ours, work)) {
+        *reason = text_of("The measured work wasn't done to its end.");
+        return COST_WRONG;
+    }
+    *cost = (struct cost_record){.measured = true,
+                                 .ratio_to_libc = cycles_of(&ours) / cycles_of(&libc),
+                                 .instructions = ours.instructions,
+                                 .syscalls = ours.system_calls,
+                                 .page_faults = ours.page_faults,
+                                 .cycles = cycles_of(&ours)};
+    measure_time(&ours, &libc, work, time);
+    return COST_MEASURED;
+}
+
+enum cost_outcome cost_measure(const struct rubric_cost *rubric, struct cost_record *cost,
+                               struct time_record *time, char **reason)
+{
+    struct work work;
+    struct build libc = {.verdict = VERDICT_OK};
+    enum cost_outcome outcome;
+    *reason = NULL;
+    work_open(&work, rubric);
+    if (!is_right(&work, reason)) {
+        outcome = COST_WRONG;
+    } else if (!build_libc(&libc)) {
+        *reason = text_of("libc's allocator can't be built here: %s", libc.message);
+        outcome = COST_INTERNAL;
+    } else {
+        outcome = measure(&work, libc.program, cost, time, reason);
+    }
+    free(libc.message);
+    work_close(&work);
+    return outcome;
+}

@@ -1,0 +1,30 @@
+/* One run of a benchmark in the sandbox, measured from its first instruction to its end. */
+#ifndef HEAPLAB_RACE_RUN_H
+#define HEAPLAB_RACE_RUN_H
+
+#include "grader/sandbox/sandbox.h"
+
+struct run_order {
+    const char *program; /* alone in its folder, or beside files that it may read */
+    const char *scale;   /* its first argument; NULL for none */
+    const char *preload; /* a library that takes the place of libc's allocator; NULL for none */
+    unsigned cpu_seconds;
+    bool count_calls; /* system calls are counted, which makes the run slower */
+};
+
+struct measured_run {
+    bool exited; /* status is its exit status; otherwise signal says what ended it */
+    int status, signal;
+    bool timed_out;
+    double seconds, kernel_seconds; /* of processor time; the second is a part of the first */
+    uint64_t peak_kib, page_faults;
+    uint64_t system_calls;  /* 0 unless they were counted */
+    bool all_calls_counted; /* false: there were so many that the counting was given up */
+    unsigned lines;         /* that it wrote to stdout */
+    char complaint[4096];   /* what it wrote to stderr, as far as it fits */
+};
+
+/* False with errno when the program can't be started at all. */
+bool run_measured(const struct run_order *order, struct measured_run *run);
+
+#endif

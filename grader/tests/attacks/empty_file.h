@@ -1,0 +1,1 @@
+/* heaplab: lab 1, compile-error -- nothing at all */

@@ -1,0 +1,236 @@
+/* Grades one specimen as a class would be graded, and holds the result against its tag. */
+#include <dirent.h>
+#include <errno.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "grader/cli/grading.h"
+#include "grader/oracle/memory.h"
+#include "grader/report/report.h"
+#include "grader/score/points.h"
+#include "grader/tests/corpus/corpus.h"
+
+enum { SEED = 7 };
+
+struct graded {
+    struct record record;
+    const struct lab_record *lab;
+    bool done;
+    bool left_process, left_folder;
+};
+
+static bool append_file(FILE *to, const char *path)
+{
+    char text[4096];
+    size_t got;
+    FILE *from = fopen(path, "re");
+    if (from == NULL) {
+        return false;
+    }
+    while ((got = fread(text, 1, sizeof text, from)) > 0) {
+        fwrite(text, 1, got, to);
+    }
+    fclose(from);
+    return true;
+}
+
+/* A submission's folder with the header in it; NULL when it can't be made. */
+static char *lay_out(const struct specimen *specimen)
+{
+    char *folder = text_of("%s/heaplab-corpus-XXXXXX", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
+    if (mkdtemp(folder) == NULL) {
+        free(folder);
+        return NULL;
+    }
+    char *path = text_of("%s/my_memory_allocator_v%d.h", folder, specimen->lab);
+    FILE *header = fopen(path, "we");
+    bool written = header != NULL && append_file(header, specimen->path);
+    if (written && specimen->base != NULL) {
+        fputc('\n', header);
+        written = append_file(header, specimen->base);
+    }
+    if (header != NULL && fclose(header) != 0) {
+        written = false;
+    }
+    free(path);
+    return written ? folder : (free(folder), NULL);
+}
+
+static void clear_away(char *folder, int lab)
+{
+    char *path = text_of("%s/my_memory_allocator_v%d.h", folder, lab);
+    unlink(path);
+    rmdir(folder);
+    free(path);
+    free(folder);
+}
+
+static void grade(const struct specimen *specimen, struct graded *graded)
+{
+    struct grading grading;
+    struct stat status;
+    *graded = (struct graded){.done = false};
+    char *folder = lay_out(specimen);
+    struct options options = {.submission = folder, .lab = specimen->lab, .quick = true,
+                              .has_seed = true, .seed = SEED, .show_hidden = false};
+    if (folder == NULL || !grading_open(&grading, &options)) {
+        return;
+    }
+    const struct lab_place *lab = places_lab(&grading.places, specimen->lab);
+    grading.with_cost = false;
+    graded->record.lab_count = 1;
+    graded->lab = &graded->record.labs[0];
+    graded->done = lab != NULL && grading_lab(&grading, lab, &graded->record.labs[0]);
+    record_total(&graded->record);
+    char *job_folder = text_of("%s", grading.job.folder);
+    grading_close(&grading);
+    graded->left_process = waitpid(-1, NULL, WNOHANG) >= 0 || errno != ECHILD;
+    graded->left_folder = stat(job_folder, &status) == 0;
+    free(job_folder);
+    clear_away(folder, specimen->lab);
+}
+
+static char *found_by(const struct check_record *check)
+{
+    const char *kind = kind_name(check->kind);
+    return text_of("%s%s%s", verdict_name(check->verdict), kind == NULL ? "" : "/",
+                   kind == NULL ? "" : kind);
+}
+
+struct catch {
+    const struct step_record *step;
+    const struct check_record *check;
+    size_t checks; /* how many caught it */
+};
+
+static struct catch first_catch(const struct lab_record *lab)
+{
+    struct catch catch = {NULL, NULL, 0};
+    for (size_t i = 0; i < lab->step_count; i++) {
+        for (size_t j = 0; j < lab->steps[i].check_count; j++) {
+            if (lab->steps[i].checks[j].verdict == VERDICT_OK) {
+                continue;
+            }
+            if (catch.checks++ == 0) {
+                catch.step = &lab->steps[i];
+                catch.check = &lab->steps[i].checks[j];
+            }
+        }
+    }
+    return catch;
+}
+
+static const char *short_name(const char *path)
+{
+    const char *tests = strstr(path, "/tests/");
+    return tests == NULL ? path : tests + strlen("/tests/");
+}
+
+bool judge_mutant(const struct specimen *specimen, FILE *answer)
+{
+    struct graded *graded = allocate(1, sizeof *graded);
+    grade(specimen, graded);
+    bool right = false;
+    if (!graded->done) {
+        fputs("-\nthe grading failed\n", answer);
+    } else {
+        struct catch catch = first_catch(graded->lab);
+        char *found = catch.check == NULL ? text_of("ok") : found_by(catch.check);
+        right = catch.check != NULL && corpus_names(specimen->found, found) &&
+                corpus_names(specimen->steps, catch.step->step);
+        fprintf(answer, "%s\n", catch.check == NULL ? "-" : catch.check->name);
+        fprintf(answer, "%-58s %-20s %-4s %2zu caught it, first: %s\n", short_name(specimen->path), found,
+                catch.step == NULL ? "" : catch.step->step, catch.checks,
+                catch.check == NULL ? "none" : catch.check->name);
+        if (!right) {
+            fprintf(answer, "      expected %s at step %s; %s\n", specimen->found, specimen->steps,
+                    catch.check == NULL ? "it was not caught" : catch.check->message);
+        }
+        free(found);
+    }
+    record_free(&graded->record);
+    free(graded);
+    return right;
+}
+
+bool judge_variant(const struct specimen *specimen, FILE *answer)
+{
+    struct graded *graded = allocate(1, sizeof *graded);
+    grade(specimen, graded);
+    struct catch catch = graded->done ? first_catch(graded->lab) : (struct catch){NULL, NULL, 1};
+    fputs("-\n", answer);
+    fprintf(answer, "%-58s %s\n", short_name(specimen->path), catch.checks == 0 ? "ok" : "not ok");
+    if (catch.check != NULL) {
+        fprintf(answer, "      %zu checks fail; first %s: %s\n", catch.checks, catch.check->name,
+                catch.check->message);
+    }
+    record_free(&graded->record);
+    free(graded);
+    return catch.checks == 0;
+}
+
+/* Every format must come out whole, whatever the submission put into its texts. */
+static bool reports_are_whole(const struct record *record)
+{
+    bool whole = true;
+    for (const struct report_format *format = report_formats; format->name != NULL; format++) {
+        struct report_options options = {.all = true, .hints = true};
+        char *text = NULL;
+        size_t size = 0;
+        FILE *stream = open_memstream(&text, &size);
+        whole = whole && stream != NULL && format->write(record, &options, stream);
+        if (stream != NULL) {
+            fclose(stream);
+        }
+        if (whole && strcmp(format->name, "json") == 0) {
+            json_t *parsed = json_loadb(text, size, 0, NULL);
+            whole = json_is_object(parsed);
+            json_decref(parsed);
+        }
+        whole = whole && memchr(text, '\033', size) == NULL && memchr(text, '\0', size) == NULL;
+        free(text);
+    }
+    return whole;
+}
+
+/* What an attack's own honest part would have got is 0 points unless its tag says otherwise, for none does
+ * more than pretend. A verdict on the whole lab, or that of the first check that fails. */
+bool judge_attack(const struct specimen *specimen, FILE *answer)
+{
+    struct graded *graded = allocate(1, sizeof *graded);
+    const char *fault = NULL;
+    char *found = NULL;
+    grade(specimen, graded);
+    fputs("-\n", answer);
+    if (!graded->done) {
+        fault = "the grading failed";
+    } else {
+        const char *verdict = verdict_name(graded->lab->verdict);
+        struct catch catch = first_catch(graded->lab);
+        found = catch.check == NULL ? text_of("%s", verdict) : found_by(catch.check);
+        bool named = corpus_names(specimen->found, verdict) || corpus_names(specimen->found, found);
+        fault = !named                                ? "another verdict than in the tag"
+                : graded->left_process                ? "a process is left"
+                : graded->left_folder                 ? "its folder is left"
+                : !reports_are_whole(&graded->record) ? "a report is broken"
+                                                      : NULL;
+    }
+    fprintf(answer, "%-58s %-22s %6.2f\n", short_name(specimen->path), found == NULL ? "" : found,
+            graded->record.score);
+    if (fault != NULL) {
+        struct catch catch = graded->done ? first_catch(graded->lab) : (struct catch){0};
+        fprintf(answer, "      %s; expected %s; %s\n", fault, specimen->found,
+                graded->lab != NULL && graded->lab->message != NULL && *graded->lab->message
+                    ? graded->lab->message
+                : catch.check != NULL ? catch.check->message
+                                      : "");
+    }
+    free(found);
+    record_free(&graded->record);
+    free(graded);
+    return fault == NULL;
+}

@@ -1,0 +1,51 @@
+/* Which checks earn their place: those that catch some mutant first. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "grader/oracle/memory.h"
+#include "grader/oracle/oracle.h"
+#include "grader/tests/corpus/corpus.h"
+
+enum { LABS = 100 };
+
+void tally_add(struct tally *tally, const char *check)
+{
+    if (tally->count == tally->capacity) {
+        tally->capacity = tally->capacity == 0 ? 64 : tally->capacity * 2;
+        tally->names = allocate_again(tally->names, tally->capacity, sizeof *tally->names);
+    }
+    tally->names[tally->count++] = text_of("%s", check);
+}
+
+static size_t times(const struct tally *tally, const char *check)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < tally->count; i++) {
+        count += strcmp(tally->names[i], check) == 0;
+    }
+    return count;
+}
+
+static void print_idle(const struct check_entry *entry, void *context)
+{
+    if (times(context, entry->test->name) == 0) {
+        printf("      lab %d: %s\n", entry->lab, entry->test->name);
+    }
+}
+
+void tally_print(const struct tally *tally)
+{
+    puts("checks that catch no mutant first:");
+    for (int lab = 0; lab < LABS; lab++) {
+        oracle_walk_checks(lab, print_idle, (void *)(uintptr_t)tally);
+    }
+}
+
+void tally_free(struct tally *tally)
+{
+    for (size_t i = 0; i < tally->count; i++) {
+        free(tally->names[i]);
+    }
+    free(tally->names);
+}

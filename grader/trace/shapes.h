@@ -1,0 +1,10 @@
+/* The shapes of generated traces that are too large to share a file. */
+#ifndef HEAPLAB_TRACE_SHAPES_H
+#define HEAPLAB_TRACE_SHAPES_H
+
+#include "grader/trace/maker.h"
+
+/* Add about so many operations of a binary-trees benchmark with nodes of the maker's size limit. */
+void shape_trees(struct maker *maker, size_t operations);
+
+#endif

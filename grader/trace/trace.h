@@ -1,0 +1,109 @@
+/* A trace: a list of heap operations. Tests send traces, generators make them, a failure is shrunk
+ * to a shorter one, and benchmarks, debuggers and replays run them. */
+#ifndef HEAPLAB_TRACE_H
+#define HEAPLAB_TRACE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* The value is the operation's letter in a trace file. */
+enum operation_kind {
+    OP_MALLOC = 'a',    /* a ID BYTES        */
+    OP_FREE = 'f',      /* f ID              */
+    OP_REALLOC = 'r',   /* r ID BYTES        */
+    OP_CALLOC = 'c',    /* c ID COUNT BYTES  */
+    OP_MEMALIGN = 'm',  /* m ID ALIGN BYTES  */
+    OP_WRITE = 'w',     /* w ID OFFSET BYTE  a stray write by the program */
+    OP_FREE_NULL = 'n', /* n                 my_free(NULL) */
+    OP_RESET = 'z'      /* z                 my_reset_pool: every block is gone */
+};
+
+enum { TRACE_THREADS = 64, TRACE_NEEDS = 256 };
+
+struct operation {
+    enum operation_kind kind;
+    unsigned thread; /* which thread runs it, 0 ... TRACE_THREADS - 1 */
+    uint32_t id;     /* names the block; an id may be used again once its block is freed */
+    uint64_t bytes;  /* bytes asked for; of OP_CALLOC: of one element; of OP_WRITE: the byte */
+    uint64_t
+        extra; /* OP_CALLOC: count; OP_MEMALIGN: alignment; OP_WRITE: offset (two's complement) */
+};
+
+/* What a trace needs besides its operations stands in its comments, so that one file is enough to
+ * run a failure again:
+ *     # needs POOL_BYTES=128 CELL_BYTES=32     constants to compile the allocator with
+ *     # refuse 2                               the 2nd request for memory fails ("2+": and all later ones)
+ */
+struct trace {
+    struct operation *operations;
+    size_t count, capacity;
+    char needs[TRACE_NEEDS]; /* "POOL_BYTES=128 CELL_BYTES=32", or "" */
+    unsigned refuse;         /* the request for memory that is refused, counted from 1; 0: none */
+    bool refuse_later;       /* and all later ones */
+};
+
+/* Add one operation at the end. Running out of memory ends the program with a message. */
+void trace_add(struct trace *trace, struct operation operation);
+void trace_free(struct trace *trace);
+struct trace trace_copy(const struct trace *trace);
+/* One more than the largest id used. */
+uint32_t trace_id_limit(const struct trace *trace);
+
+/* read.c: read a trace or a CS:APP .rep file. On failure returns false, leaves *trace empty and
+ * writes one sentence with file, line and what was expected to `error`. A trace is refused when it
+ * frees, writes or resizes a block that it never made, or makes one whose id is still live. */
+bool trace_read(struct trace *trace, const char *path, char *error, size_t error_size);
+bool trace_parse(struct trace *trace, const char *name, FILE *stream, char *error,
+                 size_t error_size);
+
+/* write.c: the same format; what is written is read back equal. operation_text writes one line
+ * without the newline. */
+void trace_write(const struct trace *trace, FILE *stream);
+void operation_text(const struct operation *operation, char *text, size_t size);
+
+/* generate.c: traces from a seed; the same seed gives the same trace on every machine. */
+enum size_distribution {
+    SIZES_SMALL /* 1 ... 128 */,
+    SIZES_POWER_LAW /* 1 ... 64 KiB */,
+    SIZES_LARGE /* up to 1 MiB */,
+    SIZES_FIXED /* all of size_limit */
+};
+enum trace_shape {
+    SHAPE_RANDOM,
+    SHAPE_LIFO,
+    SHAPE_FIFO,
+    SHAPE_SAWTOOTH,
+    SHAPE_REALLOC,
+    SHAPE_EXHAUST,
+    SHAPE_TREES
+};
+struct generator {
+    enum trace_shape shape;
+    enum size_distribution sizes;
+    uint64_t seed;
+    size_t operations; /* about how many */
+    size_t live_limit; /* at most so many blocks at a time; 0: a limit that suits the shape */
+    size_t live_bytes; /* at most so many live bytes; 0: no limit */
+    size_t size_limit; /* no request is larger; 0: as the distribution says */
+};
+void trace_generate(struct trace *trace, const struct generator *generator);
+/* A small repeatable random source (splitmix64). */
+uint64_t random_next(uint64_t *state);
+uint64_t random_below(uint64_t *state, uint64_t limit);
+
+/* enumerate.c: call visit with every sequence of `length` operations "malloc(bytes)" and "free one
+ * of the live blocks" in which at most `live_limit` mallocs are unanswered by a free. Every shorter
+ * sequence is the beginning of one of these. Stops early and returns false when visit does. */
+typedef bool trace_visit(const struct trace *trace, void *context);
+bool trace_enumerate(size_t length, size_t live_limit, size_t bytes, trace_visit *visit,
+                     void *context);
+
+/* shrink.c: replaces *trace by a shorter one for which `fails` still holds: first whole stretches of
+ * operations go (delta debugging, each candidate kept well-formed), then sizes and ids get smaller.
+ * Stops when nothing can go or when milliseconds are over. Returns how many candidates it tried. */
+typedef bool trace_fails(const struct trace *trace, void *context);
+size_t trace_shrink(struct trace *trace, trace_fails *fails, void *context, unsigned milliseconds);
+
+#endif

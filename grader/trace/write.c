@@ -1,0 +1,52 @@
+/* Writes a trace as a file, one operation a line; read.c reads it back equal. */
+#include <inttypes.h>
+
+#include "grader/trace/trace.h"
+
+enum { LINE_BYTES = 128 };
+
+void operation_text(const struct operation *operation, char *text, size_t size)
+{
+    char thread[16] = "";
+    if (operation->thread != 0)
+        snprintf(thread, sizeof thread, "@%u ", operation->thread);
+    int letter = (int)operation->kind;
+    uint32_t id = operation->id;
+    uint64_t bytes = operation->bytes, extra = operation->extra;
+
+    switch (operation->kind) {
+    case OP_MALLOC:
+    case OP_REALLOC:
+        snprintf(text, size, "%s%c %" PRIu32 " %" PRIu64, thread, letter, id, bytes);
+        break;
+    case OP_CALLOC:
+    case OP_MEMALIGN:
+        snprintf(text, size, "%s%c %" PRIu32 " %" PRIu64 " %" PRIu64, thread, letter, id, extra,
+                 bytes);
+        break;
+    case OP_WRITE:
+        snprintf(text, size, "%s%c %" PRIu32 " %" PRId64 " %" PRIu64, thread, letter, id,
+                 (int64_t)extra, bytes);
+        break;
+    case OP_FREE:
+        snprintf(text, size, "%s%c %" PRIu32, thread, letter, id);
+        break;
+    case OP_FREE_NULL:
+    case OP_RESET:
+        snprintf(text, size, "%s%c", thread, letter);
+        break;
+    }
+}
+
+void trace_write(const struct trace *trace, FILE *stream)
+{
+    if (trace->needs[0] != '\0')
+        fprintf(stream, "# needs %s\n", trace->needs);
+    if (trace->refuse != 0)
+        fprintf(stream, "# refuse %u%s\n", trace->refuse, trace->refuse_later ? "+" : "");
+    for (size_t i = 0; i < trace->count; i++) {
+        char line[LINE_BYTES] = "";
+        operation_text(&trace->operations[i], line, sizeof line);
+        fprintf(stream, "%s\n", line);
+    }
+}

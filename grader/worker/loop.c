@@ -1,0 +1,218 @@
+/* The worker's loop: reads batches of calls, makes them, and answers with what they returned. It is
+ * compiled apart from the student's header. It takes no memory while the allocator runs: all it
+ * needs is static, so that every system call for memory is the student's. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "grader/worker/memcheck.h"
+#include "grader/worker/prepare.h"
+#include "grader/worker/protocol.h"
+
+extern const int shim_takes_int;
+void shim_init(void);
+void *shim_malloc(unsigned long bytes);
+void shim_free(void *block);
+
+/* Functions that only some labs have: the address is 0 where the shim doesn't define them. */
+__attribute__((weak)) void shim_reset(void);
+__attribute__((weak)) void *shim_calloc(unsigned long count, unsigned long bytes);
+__attribute__((weak)) void *shim_realloc(void *block, unsigned long bytes);
+__attribute__((weak)) void *shim_memalign(unsigned long alignment, unsigned long bytes);
+__attribute__((weak)) unsigned long shim_usable_size(void *block);
+
+static struct call calls[BATCH_LIMIT];
+static struct call_result results[BATCH_LIMIT];
+static void *blocks[WORKER_ID_LIMIT];
+static uint64_t block_bytes[WORKER_ID_LIMIT];
+static uint32_t block_limit; /* ids from here on were never used */
+static char line[4096];      /* stdout's, so that a printf doesn't call libc's malloc */
+
+uint64_t call_number; /* how many calls have begun; a debugger stops at a given one */
+
+enum { PAGE = 4096 };
+
+static void read_all(void *to, size_t size)
+{
+    char *next = to;
+    while (size > 0) {
+        ssize_t got = read(WORKER_REQUEST_FD, next, size);
+        if (got <= 0) {
+            _exit(0);
+        }
+        next += got;
+        size -= (size_t)got;
+    }
+}
+
+static void write_all(const void *from, size_t size)
+{
+    const char *next = from;
+    while (size > 0) {
+        ssize_t put = write(WORKER_REPLY_FD, next, size);
+        if (put <= 0) {
+            _exit(0);
+        }
+        next += put;
+        size -= (size_t)put;
+    }
+}
+
+static void remember(uint32_t id, void *block, uint64_t bytes)
+{
+    blocks[id] = block;
+    block_bytes[id] = bytes;
+    if (id >= block_limit) {
+        block_limit = id + 1;
+    }
+}
+
+static void stray_write(const struct call *call)
+{
+    ((volatile unsigned char *)blocks[call->id])[(int64_t)call->extra] = (unsigned char)call->bytes;
+}
+
+static void forget_all(void)
+{
+    memset(blocks, 0, block_limit * sizeof *blocks);
+    shim_reset();
+}
+
+/* A refused request leaves the old block as it was; one for 0 bytes frees it. */
+static uintptr_t resize(const struct call *call)
+{
+    void *block = shim_realloc(blocks[call->id], call->bytes);
+    if (block != NULL || call->bytes == 0) {
+        remember(call->id, block, call->bytes);
+    }
+    return (uintptr_t)block;
+}
+
+/* Makes one call and returns what it returned. */
+static __attribute__((noinline)) uint64_t perform(const struct call *call)
+{
+    void *block = blocks[call->id];
+    call_number++;
+    switch (call->kind) {
+    case CALL_INIT:
+        shim_init();
+        return (uint64_t)shim_takes_int;
+    case CALL_NOTHING:
+        return 0;
+    case 'a':
+        block = shim_malloc(call->bytes);
+        remember(call->id, block, call->bytes);
+        return (uintptr_t)block;
+    case 'f':
+        remember(call->id, NULL, 0);
+        shim_free(block);
+        return 0;
+    case 'c':
+        block = shim_calloc(call->extra, call->bytes);
+        remember(call->id, block, call->extra * call->bytes);
+        return (uintptr_t)block;
+    case 'm':
+        block = shim_memalign(call->extra, call->bytes);
+        remember(call->id, block, call->bytes);
+        return (uintptr_t)block;
+    case 'r':
+        return resize(call);
+    case CALL_USABLE_SIZE:
+        return shim_usable_size(block);
+    case 'n':
+        shim_free(NULL);
+        return 0;
+    case 'w':
+        stray_write(call);
+        return 0;
+    case 'z':
+        forget_all();
+        return 0;
+    default:
+        _exit(2);
+    }
+}
+
+static void judge(uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        errno = ERRNO_BEFORE;
+        results[i].address = perform(&calls[i]);
+        results[i].error = errno;
+    }
+}
+
+/* Uses a block as a program would: all of a small one, a byte of each page of a large one. */
+static void fill(char *block, uint64_t bytes)
+{
+    if (bytes <= PAGE) {
+        memset(block, 0, bytes);
+        return;
+    }
+    for (uint64_t offset = 0; offset < bytes; offset += PAGE) {
+        block[offset] = 1;
+    }
+}
+
+/* What is counted and timed: the calls, and the work of a program on the blocks. */
+__attribute__((noinline)) void measured_work(uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        const struct call *call = &calls[i];
+        if (call->kind == 'f' && block_bytes[call->id] > 0) {
+            (void)*(volatile char *)blocks[call->id];
+        }
+        results[i].address = perform(call);
+        if (call->kind != 'f' && results[i].address != 0) {
+            fill((char *)(uintptr_t)results[i].address, call->bytes);
+        }
+    }
+}
+
+/* Under Memcheck: live blocks belong to the program, so the allocator may not touch them; a freed
+ * one is the allocator's, and holds nothing that it may rely on. */
+static void watch(uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        const struct call *call = &calls[i];
+        if (call->kind == 'f' && blocks[call->id] != NULL) {
+            memcheck_freed(blocks[call->id], block_bytes[call->id]);
+            block_bytes[call->id] = 0;
+        }
+        for (uint32_t id = 0; id < block_limit; id++) {
+            memcheck_hide(blocks[id], block_bytes[id]);
+        }
+        errno = ERRNO_BEFORE;
+        results[i].address = perform(call);
+        results[i].error = errno;
+        for (uint32_t id = 0; id < block_limit; id++) {
+            memcheck_show(blocks[id], block_bytes[id]);
+        }
+    }
+}
+
+static void (*const modes[])(uint32_t count) = {
+    [MODE_JUDGE] = judge, [MODE_MEASURE] = measured_work, [MODE_WATCH] = watch};
+
+/* Without an argument, as a debugger or Valgrind starts it, the program is its own only worker. */
+int main(int count, char **arguments)
+{
+    (void)arguments;
+    setvbuf(stdout, line, _IOLBF, sizeof line);
+    if (count > 1) {
+        prepare_children();
+    }
+    for (;;) {
+        struct request request;
+        read_all(&request, sizeof request);
+        if (request.count > BATCH_LIMIT || request.mode >= sizeof modes / sizeof *modes) {
+            _exit(2);
+        }
+        read_all(calls, request.count * sizeof *calls);
+        modes[request.mode](request.count);
+        struct reply reply = {.number = request.number, .count = request.count};
+        write_all(&reply, sizeof reply);
+        write_all(results, request.count * sizeof *results);
+    }
+}

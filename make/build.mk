@@ -1,0 +1,58 @@
+# How the program is built: objects lie in build/ as their sources lie in the tree. Folders and labs
+# are found by their names, so that a new one need not be listed here.
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+compiler := $(notdir $(firstword $(CC)))
+BUILD ?= build$(if $(filter-out gcc,$(compiler)),/$(compiler))
+
+CFLAGS = -std=gnu17 -O2 -g -Wall -Wextra -Wshadow -Wconversion -Werror $(EXTRA_CFLAGS)
+CPPFLAGS = -D_GNU_SOURCE -I. $(PACKAGE_CFLAGS)
+COMPILE = @mkdir -p $(@D) && $(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+LINK = @$(CC) $(CFLAGS) -o $@ $(filter %.o,$^) $(PACKAGE_LIBS)
+
+# Asked for when first needed: `make setup grade` installs pkg-config on its way.
+packages := check jansson libconfig libseccomp libarchive
+once = $(eval $1 := $2)$($1)
+PACKAGE_CFLAGS = $(call once,PACKAGE_CFLAGS,$(shell pkg-config --cflags $(packages) 2>/dev/null))
+PACKAGE_LIBS = $(call once,PACKAGE_LIBS,$(or $(shell pkg-config --libs $(packages) 2>/dev/null),\
+	-lcheck -lsubunit -ljansson -lconfig -lseccomp -larchive -lrt) -lm -pthread)
+
+labs := $(patsubst %/,%,$(wildcard lab[0-9]*_*/))
+lab_number = $(patsubst lab%,%,$(firstword $(subst _, ,$1)))
+CHECKS := $(foreach lab,$(labs),check$(call lab_number,$(lab)))
+
+objects_of = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $1))
+rooms := trace sandbox oracle score report cli
+grader := $(call objects_of,$(rooms:%=grader/%/*.c))
+checks := $(call objects_of,$(foreach lab,$(labs),$(lab)/tests.c $(lab)/hidden_tests.c))
+corpus := $(call objects_of,grader/tests/corpus/*.c)
+units := $(call objects_of,grader/tests/*.c)
+objects := $(grader) $(checks) $(corpus) $(units) $(BUILD)/worker/loop.o
+
+# Each program holds the labs' checks, and links workers from the loop beside it.
+library := $(filter-out %/cli/main.o,$(grader)) $(checks)
+$(BUILD)/heaplab: $(grader) $(checks)
+$(BUILD)/unit_tests: $(units) $(library)
+$(BUILD)/corpus: $(corpus) $(library)
+$(BUILD)/heaplab $(BUILD)/unit_tests $(BUILD)/corpus: | $(BUILD)/worker/loop.o
+	$(LINK)
+
+$(BUILD)/%.o: %.c
+	$(COMPILE)
+
+$(BUILD)/%/tests.o: %/tests.c
+	$(COMPILE) -DLAB=$(call lab_number,$*) -DHIDDEN=0
+
+$(BUILD)/%/hidden_tests.o: %/hidden_tests.c
+	$(COMPILE) -DLAB=$(call lab_number,$*) -DHIDDEN=1
+
+# The worker is static and simple on purpose: nothing in it moves between two runs.
+$(BUILD)/worker/loop.o: grader/worker/loop.c
+	@mkdir -p $(@D) && $(CC) -std=gnu17 -D_GNU_SOURCE -I. -O2 -g -Wall -Wextra -Wshadow -Wconversion \
+		-Werror -fno-pie -fno-omit-frame-pointer -MMD -MP -c -o $@ $<
+
+# In `make -j setup grade` nothing is compiled before everything is installed.
+$(if $(filter setup,$(MAKECMDGOALS)),$(eval $(objects) build/exit_status.so: | setup))
+
+-include $(objects:.o=.d)

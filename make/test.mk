@@ -1,0 +1,31 @@
+# The grader is graded: each part ends with a line of its counts, run_parts.sh adds them up.
+RUN_PARTS = @BUILD=$(BUILD) bash grader/tests/run_parts.sh
+programs := $(BUILD)/heaplab $(BUILD)/unit_tests $(corpus:%.o=$(BUILD)/corpus) build/exit_status.so
+scripts := $(sort $(wildcard grader/tests/test_*.sh))
+
+test: $(programs)          ## everything below, and each command of the READMEs and workflows
+	$(RUN_PARTS) $(BUILD)/unit_tests $(if $(corpus),'$(BUILD)/corpus mutants' \
+		'$(BUILD)/corpus variants' '$(BUILD)/corpus attacks') $(scripts:%='bash %')
+
+mutants:                   ## wrong allocators: each must be caught, by its own step
+attacks:                   ## hostile submissions: each must get its verdict
+mutants attacks: $(if $(corpus),$(BUILD)/corpus $(BUILD)/heaplab)
+	$(if $(corpus),$(RUN_PARTS) '$(BUILD)/corpus $@', \
+		@echo 'The $@ stay with the instructor.' >&2; exit 2)
+selfcheck: $(programs)     ## skeletons score 0, solutions full marks, checks and rubrics agree
+	$(RUN_PARTS) 'bash grader/tests/test_selfcheck.sh'
+
+test-asan:                 ## the unit tests with the address and undefined-behaviour sanitizers
+	@$(MAKE) --no-print-directory BUILD=build/asan unit-tests \
+		EXTRA_CFLAGS='-O1 -fsanitize=address,undefined -fno-sanitize-recover=all'
+test-valgrind: $(programs) ## the unit tests under Valgrind
+	$(RUN_PARTS) 'valgrind -q --error-exitcode=1 --trace-children=no $(BUILD)/unit_tests'
+unit-tests: $(BUILD)/unit_tests
+	$(RUN_PARTS) $(BUILD)/unit_tests
+
+lint:                      ## layout, suspicious code, shell scripts; names tools that aren't here
+	@bash grader/lint.sh
+format:                    ## lay out all C files by .clang-format
+	@bash grader/lint.sh --format
+
+.PHONY: test mutants attacks selfcheck test-asan test-valgrind unit-tests lint format
