@@ -19,47 +19,68 @@ static void take_in_order(struct heap *heap, block *cells, size_t count, size_t 
     }
 }
 
-/* Whichever comes first. Neighbours in a fresh pool are one cell apart, in whatever order. */
-static void expect_distance(struct heap *heap, block a, block b, size_t bytes)
+static struct heap *start(const char *rule)
 {
-    uint64_t distance = a.address < b.address ? b.address - a.address : a.address - b.address;
-    if (distance != bytes) {
-        heap_fail(heap, KIND_PLACEMENT, "neighbouring cells, one behind the other",
-                  "their starts are %llu bytes apart, not %zu", (unsigned long long)distance,
-                  bytes);
+    return heap_start(.needs = some_pool, .rule = rule);
+}
+
+/* A pool of four cells, all of them taken. */
+static struct heap *start_full(block *cells, const char *rule)
+{
+    struct heap *heap = heap_start(.needs = tiny_pool, .rule = rule);
+    take_in_order(heap, cells, TINY_CELLS, CELL);
+    return heap;
+}
+
+/* The same work in all shapes, every block checked to the last byte. */
+static void work(struct generator generator)
+{
+    static const enum trace_shape shapes[] = {SHAPE_RANDOM, SHAPE_LIFO, SHAPE_FIFO, SHAPE_SAWTOOTH,
+                                              SHAPE_EXHAUST};
+    generator.seed = 1;
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        generator.shape = shapes[i];
+        heap_property(&generator, some_pool, false);
     }
+}
+
+static void expect_no_more_calls(struct heap *heap)
+{
+    for (unsigned call = 0; call < CALL_KINDS; call++)
+        expect_calls(heap, (enum memory_call)call, 0, 0);
 }
 
 /* 3.1: the Cell union. */
 
+/* Neighbours in a fresh pool are one cell apart, whichever of them comes first. */
+static void expect_cells_of(const char *needs, size_t bytes, const char *rule)
+{
+    struct heap *heap = heap_start(.needs = needs, .rule = rule);
+    uint64_t last = heap_malloc(heap, bytes).address;
+    for (size_t i = 0; i < 3; i++) {
+        uint64_t next = heap_malloc(heap, bytes).address;
+        uint64_t distance = last < next ? next - last : last - next;
+        if (distance != bytes) {
+            heap_fail(heap, KIND_PLACEMENT, "neighbouring cells, one behind the other",
+                      "their starts are %llu bytes apart, not %zu", (unsigned long long)distance,
+                      bytes);
+        }
+        last = next;
+    }
+}
+
 START_TEST(cells_are_32_bytes_apart)
 {
-    struct heap *heap = heap_start(.needs = some_pool);
-    heap_rule(heap, "A cell has 32 bytes: the link of a free one takes no room beside them.");
-    block a = heap_malloc(heap, CELL), b = heap_malloc(heap, CELL), c = heap_malloc(heap, 1);
-    expect_distance(heap, a, b, CELL);
-    expect_distance(heap, b, c, CELL);
-    expect_distance(heap, c, heap_malloc(heap, 1), CELL);
+    expect_cells_of(some_pool, CELL,
+                    "A cell has 32 bytes: the link of a free one takes no room beside them.");
 }
 END_TEST
 
 START_TEST(cell_is_as_large_as_cell_bytes_says)
 {
-    struct heap *wide = heap_start(.needs = wide_pool), *thin = heap_start(.needs = thin_pool);
-    heap_rule(wide, "CELL_BYTES, and not a number of its own, says how large a cell is.");
-    heap_rule(thin, "CELL_BYTES, and not a number of its own, says how large a cell is.");
-    block a = heap_malloc(wide, WIDE_CELL), b = heap_malloc(thin, 16);
-    expect_distance(wide, a, heap_malloc(wide, 20), WIDE_CELL);
-    expect_distance(thin, b, heap_malloc(thin, 5), 16);
-}
-END_TEST
-
-START_TEST(every_byte_of_a_cell_is_the_programs)
-{
-    struct heap *heap = heap_start(.needs = some_pool);
-    heap_rule(heap, "While a program has a cell, all of its bytes are the program's.");
-    for (size_t i = 0; i < 60; i++)
-        heap_malloc(heap, CELL);
+    static const char rule[] = "CELL_BYTES, and not a number of its own, says how large a cell is.";
+    expect_cells_of(wide_pool, WIDE_CELL, rule);
+    expect_cells_of(thin_pool, 16, rule);
 }
 END_TEST
 
@@ -67,19 +88,17 @@ END_TEST
 
 START_TEST(fresh_cells_come_in_ascending_order)
 {
-    struct heap *heap = heap_start(.needs = some_pool);
+    struct heap *heap = start("A fresh pool hands out its cells in ascending order, without gaps.");
     block cells[1000];
-    heap_rule(heap, "A fresh pool hands out its cells in ascending order, without gaps.");
     take_in_order(heap, cells, 1000, CELL);
 }
 END_TEST
 
 START_TEST(pool_hands_out_every_cell_once)
 {
-    struct heap *heap = heap_start(.needs = tiny_pool);
     block cells[TINY_CELLS];
-    heap_rule(heap, "A pool holds POOL_BYTES / CELL_BYTES cells, and hands out each of them once.");
-    take_in_order(heap, cells, TINY_CELLS, CELL);
+    struct heap *heap = start_full(
+        cells, "A pool holds POOL_BYTES / CELL_BYTES cells, and hands out each of them once.");
     heap_malloc_fails(heap, CELL);
 }
 END_TEST
@@ -90,17 +109,7 @@ START_TEST(rest_of_the_pool_is_no_cell)
     block cells[WIDE_CELLS];
     heap_rule(heap, "Only whole cells are linked: what is left at the pool's end is too small.");
     take_in_order(heap, cells, WIDE_CELLS, WIDE_CELL);
-    heap_malloc_fails(heap, 1);
-}
-END_TEST
-
-START_TEST(smallest_cells_fill_the_pool)
-{
-    struct heap *heap = heap_start(.needs = thin_pool);
-    block cells[256];
-    heap_rule(heap, "A pool holds POOL_BYTES / CELL_BYTES cells, and hands out each of them once.");
-    take_in_order(heap, cells, 256, 16);
-    heap_malloc_fails(heap, 16);
+    heap_malloc_fails(heap, WIDE_CELL);
 }
 END_TEST
 
@@ -116,9 +125,8 @@ END_TEST
 
 START_TEST(every_size_up_to_a_cell_gets_a_cell)
 {
-    struct heap *heap = heap_start(.needs = some_pool);
+    struct heap *heap = start("A request of up to CELL_BYTES bytes is served by the next cell.");
     block first = heap_malloc(heap, 1);
-    heap_rule(heap, "A request of up to CELL_BYTES bytes is served by the next cell.");
     for (size_t bytes = 1; bytes <= CELL; bytes++)
         expect_address(heap, heap_malloc(heap, bytes), first.address + bytes * CELL);
 }
@@ -126,10 +134,9 @@ END_TEST
 
 START_TEST(empty_list_gives_null)
 {
-    struct heap *heap = heap_start(.needs = tiny_pool);
     block cells[TINY_CELLS];
-    heap_rule(heap, "When no cell is free, the answer is NULL with ENOMEM, again and again.");
-    take_in_order(heap, cells, TINY_CELLS, CELL);
+    struct heap *heap =
+        start_full(cells, "When no cell is free, the answer is NULL with ENOMEM, again and again.");
     for (size_t bytes = 1; bytes <= CELL; bytes++)
         heap_malloc_fails(heap, bytes);
 }
@@ -147,33 +154,22 @@ END_TEST
 
 START_TEST(request_for_no_bytes_harms_nothing)
 {
-    struct heap *heap = heap_start(.needs = some_pool);
-    heap_rule(heap, "my_malloc(0) is NULL or a block of its own.");
+    struct heap *heap = start("my_malloc(0) is NULL or a block of its own.");
     heap_malloc(heap, CELL);
     heap_try_malloc(heap, 0);
     heap_try_malloc(heap, 0);
     heap_malloc(heap, CELL);
-}
-END_TEST
-
-START_TEST(request_leaves_errno_alone)
-{
-    struct heap *heap = heap_start(.needs = some_pool);
-    heap_rule(heap, "A request that succeeds leaves errno as it was.");
-    expect_errno(heap, heap_malloc(heap, CELL), ERRNO_UNTOUCHED);
-    expect_errno(heap, heap_malloc(heap, 1), ERRNO_UNTOUCHED);
 }
 END_TEST
 
 START_TEST(taking_a_cell_makes_no_system_call)
 {
-    struct heap *heap = heap_start(.needs = some_pool);
-    heap_rule(heap, "The pool is mapped once, in init_mem_pool: taking a cell is no system call.");
+    struct heap *heap =
+        start("The pool is mapped once, in init_mem_pool: taking a cell is no system call.");
     heap_forget_calls(heap);
     for (size_t i = 0; i < 2000; i++)
         heap_malloc(heap, CELL);
-    for (unsigned call = 0; call < CALL_KINDS; call++)
-        expect_calls(heap, (enum memory_call)call, 0, 0);
+    expect_no_more_calls(heap);
 }
 END_TEST
 
@@ -181,9 +177,8 @@ END_TEST
 
 START_TEST(block_freed_last_is_reused_first)
 {
-    struct heap *heap = heap_start(.needs = some_pool);
+    struct heap *heap = start("The cell that was freed last is handed out first.");
     block a = heap_malloc(heap, CELL), b = heap_malloc(heap, CELL);
-    heap_rule(heap, "The cell that was freed last is handed out first.");
     heap_free(heap, a);
     heap_free(heap, b);
     expect_same_block(heap, heap_malloc(heap, CELL), b);
@@ -193,11 +188,10 @@ END_TEST
 
 START_TEST(freed_cells_come_back_in_reverse_order)
 {
-    struct heap *heap = heap_start(.needs = tiny_pool);
     static const size_t order[TINY_CELLS] = {2, 0, 3, 1};
     block cells[TINY_CELLS];
-    heap_rule(heap, "Freed cells come back last in, first out, each of them once.");
-    take_in_order(heap, cells, TINY_CELLS, CELL);
+    struct heap *heap =
+        start_full(cells, "Freed cells come back last in, first out, each of them once.");
     for (size_t i = 0; i < TINY_CELLS; i++)
         heap_free(heap, cells[order[i]]);
     for (size_t i = TINY_CELLS; i-- > 0;)
@@ -208,9 +202,9 @@ END_TEST
 
 START_TEST(fresh_cells_follow_the_freed_ones)
 {
-    struct heap *heap = heap_start(.needs = some_pool);
+    struct heap *heap =
+        start("First come the cells that were freed, then those never used, in order.");
     block cells[3];
-    heap_rule(heap, "First come the cells that were freed, then those never used, in order.");
     take_in_order(heap, cells, 3, CELL);
     heap_free(heap, cells[1]);
     expect_same_block(heap, heap_malloc(heap, CELL), cells[1]);
@@ -220,10 +214,9 @@ END_TEST
 
 START_TEST(full_pool_gives_what_was_freed)
 {
-    struct heap *heap = heap_start(.needs = tiny_pool);
     block cells[TINY_CELLS];
-    heap_rule(heap, "A full pool gives again exactly the cell that was freed.");
-    take_in_order(heap, cells, TINY_CELLS, CELL);
+    struct heap *heap =
+        start_full(cells, "A full pool gives again exactly the cell that was freed.");
     for (size_t i = 0; i < TINY_CELLS; i++) {
         heap_malloc_fails(heap, CELL);
         heap_free(heap, cells[i]);
@@ -246,63 +239,31 @@ START_TEST(link_stays_inside_the_smallest_cell)
 }
 END_TEST
 
-START_TEST(freed_cells_never_run_out)
-{
-    struct heap *heap = heap_start(.needs = tiny_pool);
-    heap_rule(heap, "A freed cell is free again, so a small pool serves any number of requests.");
-    heap_malloc(heap, CELL);
-    for (size_t i = 1; i <= 200; i++) {
-        block got = heap_try_malloc(heap, CELL);
-        if (got.address == 0) {
-            heap_fail(heap, KIND_NOT_REUSED, "a cell, since all but one of four are free",
-                      "NULL after %zu were taken and freed", i - 1);
-        }
-        heap_free(heap, got);
-    }
-}
-END_TEST
-
 START_TEST(free_of_null_does_nothing)
 {
-    struct heap *heap = heap_start(.needs = tiny_pool);
     block cells[TINY_CELLS];
-    heap_rule(heap, "my_free(NULL) does nothing: no cell is lost, none is won.");
+    struct heap *heap = start_full(cells, "my_free(NULL) does nothing: no cell is won.");
     heap_free_null(heap);
-    take_in_order(heap, cells, TINY_CELLS, CELL);
     heap_malloc_fails(heap, CELL);
-    heap_free_null(heap);
 }
 END_TEST
 
 START_TEST(freed_cells_make_no_system_call)
 {
-    struct heap *heap = heap_start(.needs = some_pool);
-    struct trace trace = {.count = 0};
-    trace_generate(&trace, &(struct generator){.shape = SHAPE_LIFO,
-                                               .sizes = SIZES_SMALL,
-                                               .seed = 3,
-                                               .operations = 20000,
-                                               .size_limit = CELL});
-    heap_rule(heap, "Work with cells needs no system call after init_mem_pool.");
+    struct heap *heap = start("Work with cells needs no system call after init_mem_pool.");
     heap_forget_calls(heap);
-    heap_run(heap, &trace, false);
-    trace_free(&trace);
-    for (unsigned call = 0; call < CALL_KINDS; call++)
-        expect_calls(heap, (enum memory_call)call, 0, 0);
+    for (size_t i = 0; i < 1000; i++) {
+        block a = heap_malloc(heap, CELL);
+        heap_malloc(heap, 1 + i % CELL);
+        heap_free(heap, a);
+    }
+    expect_no_more_calls(heap);
 }
 END_TEST
 
 START_TEST(work_with_cells_keeps_all_contents)
 {
-    static const enum trace_shape shapes[] = {SHAPE_RANDOM, SHAPE_FIFO, SHAPE_SAWTOOTH,
-                                              SHAPE_EXHAUST};
-    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
-        heap_property(&(struct generator){.shape = shapes[i],
-                                          .sizes = SIZES_SMALL,
-                                          .seed = 1,
-                                          .operations = 10000,
-                                          .size_limit = CELL},
-                      some_pool, false);
+    work((struct generator){.sizes = SIZES_SMALL, .operations = 10000, .size_limit = CELL});
 }
 END_TEST
 
@@ -318,24 +279,13 @@ END_TEST
 static const size_t class_sizes[] = {50, 200, 800, 4000};
 enum { CLASS_SIZES = sizeof class_sizes / sizeof *class_sizes, BLOCKS = 8 };
 
-static void take(struct heap *heap, block *blocks, size_t bytes)
-{
-    for (size_t i = 0; i < BLOCKS; i++)
-        blocks[i] = heap_malloc(heap, bytes);
-}
-
-static void give_back(struct heap *heap, const block *blocks)
-{
-    for (size_t i = 0; i < BLOCKS; i++)
-        heap_free(heap, blocks[i]);
-}
-
 /* Two blocks of a class can't be nearer to each other than they are large. */
 static void expect_little_waste(struct heap *heap, size_t bytes)
 {
     block blocks[BLOCKS];
     uint64_t nearest = UINT64_MAX;
-    take(heap, blocks, bytes);
+    for (size_t i = 0; i < BLOCKS; i++)
+        blocks[i] = heap_malloc(heap, bytes);
     for (size_t i = 0; i < BLOCKS; i++) {
         for (size_t j = 0; j < BLOCKS; j++) {
             uint64_t distance = blocks[j].address - blocks[i].address;
@@ -347,25 +297,8 @@ static void expect_little_waste(struct heap *heap, size_t bytes)
         heap_fail(heap, KIND_COST, "blocks at most twice as large, a header of 16 bytes apart",
                   "blocks of %zu bytes lie %llu bytes apart", bytes, (unsigned long long)nearest);
     }
-    give_back(heap, blocks);
-}
-
-static void expect_reuse(struct heap *heap, size_t bytes)
-{
-    block before[BLOCKS], after[BLOCKS];
-    take(heap, before, bytes);
-    give_back(heap, before);
-    take(heap, after, bytes);
-    for (size_t i = 0; i < BLOCKS; i++) {
-        bool seen = false;
-        for (size_t j = 0; j < BLOCKS; j++)
-            seen = seen || after[i].address == before[j].address;
-        if (!seen) {
-            heap_fail(heap, KIND_NOT_REUSED, "one of the blocks of this size that were freed",
-                      "%zu bytes at %s", bytes, heap_address(heap, after[i].address));
-        }
-    }
-    give_back(heap, after);
+    for (size_t i = 0; i < BLOCKS; i++)
+        heap_free(heap, blocks[i]);
 }
 
 START_TEST(block_of_every_size_is_aligned)
@@ -385,8 +318,7 @@ END_TEST
 
 START_TEST(blocks_around_powers_of_two_are_whole)
 {
-    struct heap *heap = heap_start(.needs = some_pool);
-    heap_rule(heap, "A block's class has room for all bytes that were asked for.");
+    struct heap *heap = start("A block's class has room for all bytes that were asked for.");
     for (size_t power = 16; power <= 1 << 18; power *= 2) {
         for (size_t bytes = power - 1; bytes <= power + 1; bytes++) {
             block a = heap_malloc(heap, bytes), b = heap_malloc(heap, bytes);
@@ -402,8 +334,8 @@ START_TEST(block_is_at_most_twice_the_request)
 {
     static const size_t sizes[] = {33,  48,  49,  64,   65,   100,  128,  129,  256, 257,
                                    400, 513, 700, 1025, 2000, 2048, 2049, 3000, 4096};
-    struct heap *heap = heap_start(.needs = some_pool);
-    heap_rule(heap, "A class wastes little: a block is at most twice as large as the request.");
+    struct heap *heap =
+        start("A class wastes little: a block is at most twice as large as the request.");
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
         expect_little_waste(heap, sizes[i]);
 }
@@ -411,26 +343,13 @@ END_TEST
 
 START_TEST(freed_blocks_of_a_class_are_reused)
 {
-    struct heap *heap = heap_start(.needs = some_pool);
-    heap_rule(heap, "A class takes no new memory as long as one of its blocks is free.");
-    for (size_t i = 0; i < CLASS_SIZES; i++)
-        expect_reuse(heap, class_sizes[i]);
-}
-END_TEST
-
-START_TEST(freed_block_goes_back_to_its_class)
-{
-    struct heap *heap = heap_start(.needs = some_pool);
-    block cell = heap_malloc(heap, CELL), blocks[CLASS_SIZES];
-    heap_rule(heap, "A freed block goes to the list it came from, and serves that class again.");
-    for (size_t i = 0; i < CLASS_SIZES; i++)
-        blocks[i] = heap_malloc(heap, class_sizes[i]);
-    for (size_t i = 0; i < CLASS_SIZES; i++)
-        heap_free(heap, blocks[i]);
-    heap_free(heap, cell);
-    for (size_t i = CLASS_SIZES; i-- > 0;)
-        expect_same_block(heap, heap_malloc(heap, class_sizes[i]), blocks[i]);
-    expect_same_block(heap, heap_malloc(heap, CELL), cell);
+    struct heap *heap = start("A class takes no new memory as long as one of its blocks is free.");
+    for (size_t i = 0; i < CLASS_SIZES; i++) {
+        block freed = heap_malloc(heap, class_sizes[i]);
+        heap_malloc(heap, class_sizes[i]);
+        heap_free(heap, freed);
+        expect_same_block(heap, heap_malloc(heap, class_sizes[i]), freed);
+    }
 }
 END_TEST
 
@@ -451,26 +370,11 @@ START_TEST(classes_leave_the_cells_alone)
 }
 END_TEST
 
-START_TEST(blocks_of_a_class_share_a_mapping)
-{
-    struct heap *heap = heap_start(.needs = some_pool);
-    heap_rule(heap, "A class maps a pool when it is first used, and serves many requests from it.");
-    heap_forget_calls(heap);
-    for (size_t i = 0; i < 1000; i++)
-        heap_malloc(heap, 100);
-    if (heap_calls(heap) > 250) {
-        heap_fail(heap, KIND_COST, "a few system calls for 1000 blocks of 100 bytes", "%zu",
-                  heap_calls(heap));
-    }
-}
-END_TEST
-
 START_TEST(freed_large_block_is_unmapped)
 {
     static const size_t sizes[] = {5000, 10 * PAGE - 8, 50 * PAGE - 8, 50 * PAGE, 1 << 20};
-    struct heap *heap = heap_start(.needs = some_pool);
-    heap_rule(heap,
-              "A block above 4,096 bytes that has a mapping of its own is unmapped when freed.");
+    struct heap *heap =
+        start("A block above 4,096 bytes that has a mapping of its own is unmapped when freed.");
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         block large = heap_malloc(heap, sizes[i]);
         bool below_the_break = heap_mapping(heap, large.address).program_break;
@@ -484,28 +388,12 @@ START_TEST(freed_large_block_is_unmapped)
 }
 END_TEST
 
-START_TEST(large_blocks_do_not_pile_up)
-{
-    struct heap *heap = heap_start(.needs = some_pool, .fast = true);
-    heap_rule(heap, "The memory of freed large blocks is used again, or given back.");
-    uint64_t before = heap_mapped_bytes(heap);
-    for (size_t i = 0; i < 200; i++)
-        heap_free(heap, heap_malloc(heap, 50 * PAGE));
-    uint64_t after = heap_mapped_bytes(heap);
-    if (after > before + 2048 * PAGE) {
-        heap_fail(heap, KIND_LEAK, "at most 8 MiB more than before the first block",
-                  "%zu MiB more, with every block freed", (size_t)(after - before) >> 20);
-    }
-}
-END_TEST
-
 START_TEST(impossible_size_gives_null)
 {
     static const size_t sizes[] = {
         SIZE_MAX,        SIZE_MAX - 1,        SIZE_MAX - 15,     SIZE_MAX - 16,   SIZE_MAX - 31,
         SIZE_MAX - PAGE, SIZE_MAX - 2 * PAGE, SIZE_MAX / 2 + 33, SIZE_MAX / 2 + 1};
-    struct heap *heap = heap_start(.needs = some_pool);
-    heap_rule(heap, "A request that no memory can hold is NULL with ENOMEM.");
+    struct heap *heap = start("A request that no memory can hold is NULL with ENOMEM.");
     heap_malloc(heap, CELL);
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
         heap_malloc_fails(heap, sizes[i]);
@@ -514,57 +402,8 @@ START_TEST(impossible_size_gives_null)
 }
 END_TEST
 
-/* How many requests for memory init_mem_pool makes: refusing a later one leaves it alone. */
-static unsigned requests_of_init(void)
-{
-    struct heap *heap = heap_start(.needs = some_pool);
-    size_t requests = heap_calls_of(heap, CALL_MMAP) + heap_calls_of(heap, CALL_BRK) +
-                      heap_calls_of(heap, CALL_MREMAP);
-    heap_close(heap);
-    return (unsigned)requests;
-}
-
-START_TEST(refused_mapping_gives_null_once)
-{
-    unsigned init = requests_of_init();
-    for (unsigned n = 1; n <= CLASS_SIZES + 1; n++) {
-        struct heap *heap = heap_start(.needs = some_pool, .refuse = init + n);
-        heap_rule(heap, "When mmap fails, that request is NULL with ENOMEM, and all else goes on.");
-        block cell = heap_malloc(heap, CELL);
-        size_t refused = 0;
-        for (size_t i = 0; i < 3 * CLASS_SIZES; i++)
-            refused += heap_try_malloc(heap, class_sizes[i % CLASS_SIZES]).address == 0;
-        refused += heap_try_malloc(heap, 50 * PAGE).address == 0;
-        if (refused > 1) {
-            heap_fail(heap, KIND_NULL, "at most one NULL, since the system refused one request",
-                      "NULL %zu times", refused);
-        }
-        heap_free(heap, cell);
-        expect_same_block(heap, heap_malloc(heap, CELL), cell);
-        heap_close(heap);
-    }
-}
-END_TEST
-
-START_TEST(larger_request_without_a_pool_gives_null)
-{
-    struct heap *heap = heap_start(.needs = some_pool, .refuse = 1, .refuse_later = true);
-    heap_rule(heap, "When init_mem_pool got no memory, every request is NULL, of any size.");
-    for (size_t i = 0; i < CLASS_SIZES; i++)
-        heap_malloc_fails(heap, class_sizes[i]);
-    heap_malloc_fails(heap, 50 * PAGE);
-}
-END_TEST
-
 START_TEST(mixed_work_keeps_all_contents)
 {
-    static const enum trace_shape shapes[] = {SHAPE_RANDOM, SHAPE_LIFO, SHAPE_FIFO, SHAPE_SAWTOOTH};
-    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
-        heap_property(&(struct generator){.shape = shapes[i],
-                                          .sizes = SIZES_POWER_LAW,
-                                          .seed = 1,
-                                          .operations = 4000,
-                                          .live_bytes = 1 << 18},
-                      some_pool, false);
+    work((struct generator){.sizes = SIZES_POWER_LAW, .operations = 4000, .live_bytes = 1 << 18});
 }
 END_TEST

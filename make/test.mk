@@ -4,7 +4,7 @@ programs := $(BUILD)/heaplab $(BUILD)/unit_tests $(corpus:%.o=$(BUILD)/corpus) b
 scripts := $(sort $(wildcard grader/tests/test_*.sh))
 
 test: $(programs)          ## everything below, and each command of the READMEs and workflows
-	$(RUN_PARTS) $(BUILD)/unit_tests $(if $(corpus),'$(BUILD)/corpus mutants' \
+	$(RUN_PARTS) $(BUILD)/unit_tests $(if $(corpus),'$(BUILD)/corpus kills' \
 		'$(BUILD)/corpus variants' '$(BUILD)/corpus attacks') $(scripts:%='bash %')
 
 mutants:                   ## wrong allocators: each must be caught, by its own step

@@ -48,7 +48,7 @@ static int build(struct exercise *exercise)
                   .lab = exercise->lab->number,
                   .other_headers = (const char *const *)exercise->others},
         .seed = exercise->grading.seed,
-        .shrink = true};
+        .explain = true};
     oracle_open(&setting);
     const struct build *built = oracle_build(exercise->trace.needs);
     if (built->verdict != VERDICT_OK) {

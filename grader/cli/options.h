@@ -22,7 +22,9 @@ struct options {
     double minimum;
     bool time_scored; /* SPEED=time */
     bool show_hidden; /* for instructors */
-    bool quick;       /* no shrinking, no speed: for the grader's own tests */
+    /* For the grader's own tests: */
+    bool quick;      /* failures are neither shrunk nor traced to a line */
+    bool first_only; /* the lab is over with its first failing check */
 };
 
 /* False, after one sentence on stderr, when something is off. */

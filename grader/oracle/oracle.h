@@ -8,7 +8,7 @@ struct oracle_setting {
     struct job *job;
     struct build_order order; /* needs is filled in by the oracle */
     uint64_t seed;            /* the grader's secret */
-    bool shrink;              /* look for the shortest failing trace */
+    bool explain;             /* look for the shortest failing trace and the line that crashed */
 };
 
 /* One lab of one submission at a time. */

@@ -60,7 +60,7 @@ void property_shrink(const struct heap_options *options, const struct trace *tra
     struct failure failure = {
         *options, policy, finding->verdict, finding->kind, {.verdict = VERDICT_OK}};
     struct trace shortest = trace_copy(trace);
-    bool again = oracle_current()->shrink && is_quick_to_show(finding->verdict) &&
+    bool again = oracle_current()->explain && is_quick_to_show(finding->verdict) &&
                  fails_alike(&shortest, &failure);
     if (again) {
         trace_shrink(&shortest, fails_alike, &failure, SHRINK_MILLISECONDS);

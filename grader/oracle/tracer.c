@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 
 #include "grader/oracle/memory.h"
+#include "grader/oracle/oracle.h"
 #include "grader/oracle/worker.h"
 
 enum { STACK_REACH = 1 << 16, NO_CALL = -1, MAX_ERRNO = 4096 };
@@ -172,7 +173,9 @@ static void crashed(struct worker *worker, int signal)
         ending->stack_overflow = ending->has_fault_address &&
                                  is_stack_overflow(worker, ending->fault_address, state.stack);
     }
-    place_find(worker, state.instruction, state.stack);
+    if (oracle_current()->explain) {
+        place_find(worker, state.instruction, state.stack);
+    }
 }
 
 static bool is_fatal(int signal)
@@ -240,7 +243,9 @@ void tracer_interrupt(struct worker *worker)
         return;
     }
     if (WIFSTOPPED(status) && registers_read(worker->pid, &state)) {
-        place_find(worker, state.instruction, state.stack);
+        if (oracle_current()->explain) {
+            place_find(worker, state.instruction, state.stack);
+        }
     } else if (!WIFSTOPPED(status)) {
         worker->pid = -1;
     }

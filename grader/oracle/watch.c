@@ -8,13 +8,17 @@
 #include <time.h>
 #include <unistd.h>
 
+/* In milliseconds. */
 enum {
-    CPU_PER_BATCH = 1500,           /* milliseconds, and ... */
+    CPU_PER_BATCH = 1500,           /* for a batch, and ... */
     CALLS_PER_CPU_MILLISECOND = 20, /* ... one more for so many calls */
+    CPU_OF_START = 10000,           /* init_mem_pool may touch all of a large pool */
+    CPU_PER_WORKER = 5000,          /* for all that one worker is asked, the last batch apart */
+    ASLEEP_LIMIT = 1500,            /* an allocator waits for nobody */
     WALL_FACTOR = 20,               /* a loaded machine may take so many times longer */
-    ASLEEP_MILLISECONDS =
-        1500 /* waiting so long without using the processor: nobody will wake it */
+    MOST_IMPATIENT = 10             /* limits never get lower than by this factor */
 };
+#define MILLISECOND UINT64_C(1000000)
 static const uint64_t resident_limit = UINT64_C(3) << 30;
 
 static uint64_t nanoseconds(clockid_t clock)
@@ -104,20 +108,52 @@ bool watch_output(struct worker *worker)
     return true;
 }
 
-void watch_begin(const struct worker *worker, struct watch *watch, size_t calls)
+/* A submission that has run out of time again and again has shown what it does, and the rest of its checks
+ * needn't wait as long: each time the limits get lower. */
+static unsigned timeouts;
+
+static uint64_t impatience(void)
 {
-    uint64_t milliseconds = (CPU_PER_BATCH + calls / CALLS_PER_CPU_MILLISECOND) * worker->patience;
-    *watch =
-        (struct watch){.cpu_limit = milliseconds * UINT64_C(1000000), .wall_start = watch_now()};
-    watch->wall_limit = watch->cpu_limit * WALL_FACTOR;
-    watch->looked = watch->wall_start;
+    return timeouts == 0 ? 1 : timeouts < MOST_IMPATIENT ? timeouts : MOST_IMPATIENT;
 }
 
-/* Time and memory, looked at from outside once in a tick. */
-bool watch_limits(struct worker *worker, struct watch *watch)
+void watch_forget_timeouts(void)
 {
+    timeouts = 0;
+}
+
+void watch_begin(struct worker *worker, const struct call *calls, size_t count)
+{
+    struct watch *watch = &worker->watch;
+    bool starts = count == 1 && calls[0].kind == CALL_INIT;
+    uint64_t limit = starts ? CPU_OF_START : CPU_PER_BATCH + count / CALLS_PER_CPU_MILLISECOND;
+    limit *= MILLISECOND * worker->patience;
+    watch->cpu_limit = limit / impatience();
+    watch->cpu_start = 0;
+    watch->wall_start = watch_now();
+    watch->wall_limit = limit * WALL_FACTOR;
+}
+
+static const char *time_is_up(struct worker *worker, uint64_t now, uint64_t used)
+{
+    struct watch *watch = &worker->watch;
+    uint64_t total_limit =
+        CPU_PER_WORKER * MILLISECOND * worker->patience / impatience() + watch->cpu_limit;
+    if (used - watch->cpu_start > watch->cpu_limit || used > total_limit) {
+        return "it kept the processor busy far longer than such calls can take";
+    }
+    if (watch->asleep > ASLEEP_LIMIT * MILLISECOND / impatience()) {
+        return "it waits without using the processor";
+    }
+    return now - watch->wall_start > watch->wall_limit ? "it didn't answer in time" : NULL;
+}
+
+bool watch_limits(struct worker *worker)
+{
+    struct watch *watch = &worker->watch;
     uint64_t now = watch_now();
-    if (now - watch->looked < WATCH_TICK_MILLISECONDS * UINT64_C(1000000)) {
+    uint64_t since = now - watch->looked;
+    if (since < WATCH_TICK_MILLISECONDS * MILLISECOND) {
         return true;
     }
     watch->looked = now;
@@ -129,24 +165,15 @@ bool watch_limits(struct worker *worker, struct watch *watch)
     if (worker_resident_bytes(worker) > resident_limit) {
         return watch_end(worker, VERDICT_OUT_OF_MEMORY, "it used more than 3 GiB of memory");
     }
-    if (used == watch->cpu_last && is_asleep(worker)) {
-        watch->asleep_since = watch->asleep_since == 0 ? now : watch->asleep_since;
-    } else {
-        watch->asleep_since = 0;
+    /* Naps add up. A look that came late tells of one tick, not of all the time before it. */
+    if (is_asleep(worker)) {
+        watch->asleep += WATCH_TICK_MILLISECONDS * MILLISECOND;
     }
-    watch->cpu_last = used;
-    const char *reason = NULL;
-    if (used - watch->cpu_start > watch->cpu_limit) {
-        reason = "it kept the processor busy far longer than such a call can take";
-    } else if (watch->asleep_since != 0 &&
-               now - watch->asleep_since > ASLEEP_MILLISECONDS * UINT64_C(1000000)) {
-        reason = "it waits without using the processor, and nobody will wake it";
-    } else if (now - watch->wall_start > watch->wall_limit) {
-        reason = "it didn't answer in time";
-    }
+    const char *reason = time_is_up(worker, now, used);
     if (reason == NULL) {
         return true;
     }
+    timeouts++;
     tracer_interrupt(worker);
     return watch_end(worker, VERDICT_TIMEOUT, reason);
 }

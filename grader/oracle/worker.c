@@ -19,7 +19,6 @@ struct exchange {
     size_t out_left;
     char *in;
     size_t in_size, in_got;
-    struct watch watch;
 };
 
 /* A number that no worker can know before it is asked with it. */
@@ -92,7 +91,7 @@ static bool step(struct worker *worker, struct exchange *exchange)
         watch_output(worker);
         return false;
     }
-    return watch_limits(worker, &exchange->watch);
+    return watch_limits(worker);
 }
 
 static bool is_in_turn(struct worker *worker, const struct reply *reply, uint64_t number,
@@ -117,7 +116,7 @@ bool worker_ask(struct worker *worker, const struct call *calls, size_t count,
     char *area = allocate(1, out_size + in_size);
     struct exchange exchange = {
         .out = area, .out_left = out_size, .in = area + out_size, .in_size = in_size};
-    watch_begin(worker, &exchange.watch, count);
+    watch_begin(worker, calls, count);
     memcpy(area, &request, sizeof request);
     memcpy(area + sizeof request, calls, count * sizeof *calls);
     bool alive = worker->ending.verdict == VERDICT_OK;

@@ -38,6 +38,14 @@ struct call_log {
     bool argument_replaced; /* of the pending call, by us */
 };
 
+/* All in nanoseconds. */
+struct watch {
+    uint64_t cpu_limit, cpu_start; /* of the processor time for the batch */
+    uint64_t wall_limit, wall_start;
+    uint64_t asleep; /* in all batches together */
+    uint64_t looked; /* when time and memory were looked at last */
+};
+
 enum { OUTPUT_KEPT = 4096, OUTPUT_ALLOWED = 1 << 18 };
 
 struct worker {
@@ -49,6 +57,7 @@ struct worker {
     const char *shown_name;
     const struct job *job;
     struct call_log log;
+    struct watch watch;
     struct ending ending;
     char kept_output[OUTPUT_KEPT + 1]; /* the beginning of what it printed */
     size_t output_size;

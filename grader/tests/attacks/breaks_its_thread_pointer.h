@@ -1,4 +1,4 @@
-/* heaplab: lab 1, crash|rule -- errno lies at an address of its own choice */
+/* heaplab: lab 1, crash|rule|wrong -- errno lies at an address of its own choice */
 
 #include <stddef.h>
 #include <sys/syscall.h>

@@ -1,4 +1,4 @@
-/* heaplab: lab 3, ok|wrong|tampered, cost 0 -- turns the calls to come into nothing */
+/* heaplab: lab 3, ok|wrong|tampered -- turns the calls to come into nothing */
 
 #include <errno.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* heaplab: lab 1, rule|exit -- blocks that would be found wrong are never freed */
+/* heaplab: lab 1, wrong/out-of-heap|exit -- blocks that would be found wrong are never freed */
 
 #include <stdint.h>
 #include <stdlib.h>

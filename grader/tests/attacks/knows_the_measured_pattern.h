@@ -1,4 +1,4 @@
-/* heaplab: lab 3, ok|wrong, cost 0 -- zeros in a freed block are not the judge's */
+/* heaplab: lab 3, ok|wrong -- zeros in a freed block are not the judge's */
 
 #include <errno.h>
 #include <stddef.h>

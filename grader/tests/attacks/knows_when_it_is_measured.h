@@ -1,4 +1,4 @@
-/* heaplab: lab 3, ok|wrong, cost 0 -- honest while errno is the judge's, else one block for all */
+/* heaplab: lab 3, ok|wrong -- honest while errno is the judge's, else one block for all */
 
 /* Before a judged call the worker sets errno to a mark; before a measured one it doesn't. */
 #define JUDGED (errno == 4095)

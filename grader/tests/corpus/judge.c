@@ -69,13 +69,14 @@ static void clear_away(char *folder, int lab)
     free(folder);
 }
 
-static void grade(const struct specimen *specimen, struct graded *graded)
+static void grade(const struct specimen *specimen, bool first_only, struct graded *graded)
 {
     struct grading grading;
     struct stat status;
     *graded = (struct graded){.done = false};
     char *folder = lay_out(specimen);
     struct options options = {.submission = folder, .lab = specimen->lab, .quick = true,
+                              .first_only = first_only,
                               .has_seed = true, .seed = SEED, .show_hidden = false};
     if (folder == NULL || !grading_open(&grading, &options)) {
         return;
@@ -112,7 +113,10 @@ static struct catch first_catch(const struct lab_record *lab)
     struct catch catch = {NULL, NULL, 0};
     for (size_t i = 0; i < lab->step_count; i++) {
         for (size_t j = 0; j < lab->steps[i].check_count; j++) {
-            if (lab->steps[i].checks[j].verdict == VERDICT_OK) {
+            const struct check_record *check = &lab->steps[i].checks[j];
+            bool was_not_run = check->verdict == VERDICT_NOT_IMPLEMENTED && catch.checks > 0 &&
+                               (check->message == NULL || *check->message == '\0');
+            if (check->verdict == VERDICT_OK || was_not_run) {
                 continue;
             }
             if (catch.checks++ == 0) {
@@ -130,10 +134,10 @@ static const char *short_name(const char *path)
     return tests == NULL ? path : tests + strlen("/tests/");
 }
 
-bool judge_mutant(const struct specimen *specimen, FILE *answer)
+static bool judge_kill(const struct specimen *specimen, bool first_only, FILE *answer)
 {
     struct graded *graded = allocate(1, sizeof *graded);
-    grade(specimen, graded);
+    grade(specimen, first_only, graded);
     bool right = false;
     if (!graded->done) {
         fputs("-\nthe grading failed\n", answer);
@@ -157,10 +161,20 @@ bool judge_mutant(const struct specimen *specimen, FILE *answer)
     return right;
 }
 
+bool judge_mutant(const struct specimen *specimen, FILE *answer)
+{
+    return judge_kill(specimen, false, answer);
+}
+
+bool judge_first(const struct specimen *specimen, FILE *answer)
+{
+    return judge_kill(specimen, true, answer);
+}
+
 bool judge_variant(const struct specimen *specimen, FILE *answer)
 {
     struct graded *graded = allocate(1, sizeof *graded);
-    grade(specimen, graded);
+    grade(specimen, false, graded);
     struct catch catch = graded->done ? first_catch(graded->lab) : (struct catch){NULL, NULL, 1};
     fputs("-\n", answer);
     fprintf(answer, "%-58s %s\n", short_name(specimen->path), catch.checks == 0 ? "ok" : "not ok");
@@ -204,7 +218,7 @@ bool judge_attack(const struct specimen *specimen, FILE *answer)
     struct graded *graded = allocate(1, sizeof *graded);
     const char *fault = NULL;
     char *found = NULL;
-    grade(specimen, graded);
+    grade(specimen, false, graded);
     fputs("-\n", answer);
     if (!graded->done) {
         fault = "the grading failed";

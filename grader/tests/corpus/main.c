@@ -1,6 +1,7 @@
 /* Grades the corpus: mutants must be caught with the kind and at the step in their tag, variants must
  * get full marks for correctness, attacks must get their verdict and gain nothing.
- *     corpus mutants|variants|attacks [NAME ...] */
+ *     corpus mutants|kills|variants|attacks [NAME ...]
+ * Kills are the mutants too, but each grading is over with the first check that fails. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -98,24 +99,27 @@ static int run_all(const struct corpus *corpus, specimen_judge *judge, struct ta
 }
 
 static const struct {
-    const char *name;
+    const char *name, *folder;
     specimen_judge *judge;
 } kinds[] = {
-    {"mutants", judge_mutant},
-    {"variants", judge_variant},
-    {"attacks", judge_attack},
+    {"mutants", "mutants", judge_mutant},
+    {"kills", "mutants", judge_first},
+    {"variants", "variants", judge_variant},
+    {"attacks", "attacks", judge_attack},
 };
 
 int main(int count, char **arguments)
 {
     specimen_judge *judge = NULL;
+    const char *folder = NULL;
     for (size_t i = 0; count > 1 && i < sizeof kinds / sizeof *kinds; i++) {
         if (strcmp(arguments[1], kinds[i].name) == 0) {
             judge = kinds[i].judge;
+            folder = kinds[i].folder;
         }
     }
     if (judge == NULL) {
-        fputs("usage: corpus mutants|variants|attacks [NAME ...]\n", stderr);
+        fputs("usage: corpus mutants|kills|variants|attacks [NAME ...]\n", stderr);
         return EXIT_FAILURE;
     }
     for (int i = 2; i < count && wanted_count < sizeof wanted / sizeof *wanted; i++) {
@@ -123,7 +127,7 @@ int main(int count, char **arguments)
     }
     struct corpus corpus;
     struct tally tally = {.count = 0};
-    if (!corpus_find(&corpus, arguments[1])) {
+    if (!corpus_find(&corpus, folder)) {
         return EXIT_FAILURE;
     }
     int run = run_all(&corpus, judge, &tally);

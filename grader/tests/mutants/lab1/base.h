@@ -32,6 +32,9 @@
 #ifndef MAPPED_BYTES
 #define MAPPED_BYTES(num_bytes) (((num_bytes) + HEADER_BYTES + 4095) & ~(size_t)4095)
 #endif
+#ifndef MAP
+#define MAP(length) mmap(NULL, length, PROTECTION, MAPPING, -1, 0)
+#endif
 #ifndef MAP_REFUSED
 #define MAP_REFUSED(start) ((start) == MAP_FAILED)
 #endif
@@ -65,6 +68,12 @@
 #ifndef LOWERED
 #define LOWERED(header) ((char *)(header))
 #endif
+#ifndef BELOW
+#define BELOW(header) ((header)->below)
+#endif
+#ifndef GIVEN_BACK
+#define GIVEN_BACK() ((void)0)
+#endif
 #ifndef FREE_ENDS
 #define FREE_ENDS() ((void)0)
 #endif
@@ -90,7 +99,7 @@ static void *large_malloc(size_t num_bytes)
         return NULL;
     }
     size_t length = MAPPED_BYTES(num_bytes);
-    struct header *header = mmap(NULL, length, PROTECTION, MAPPING, -1, 0);
+    struct header *header = MAP(length);
     if (MAP_REFUSED(header)) {
         REFUSED();
         return NULL;
@@ -149,7 +158,8 @@ void my_free(void *address)
     header->length |= FREED;
     while (topmost != NULL && IS_FREED_TOP(topmost)) {
         small_top = LOWERED(topmost);
-        topmost = topmost->below;
+        topmost = BELOW(topmost);
     }
+    GIVEN_BACK();
     FREE_ENDS();
 }
