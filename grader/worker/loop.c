@@ -29,7 +29,8 @@ static uint64_t block_bytes[WORKER_ID_LIMIT];
 static uint32_t block_limit; /* ids from here on were never used */
 static char line[4096];      /* stdout's, so that a printf doesn't call libc's malloc */
 
-static volatile uint64_t call_number; /* how many calls have begun; a debugger stops at a given one */
+static volatile uint64_t
+    call_number; /* how many calls have begun; a debugger stops at a given one */
 
 enum { PAGE = 4096 };
 
