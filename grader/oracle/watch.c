@@ -16,7 +16,7 @@ enum {
     CPU_PER_WORKER = 5000,          /* for all that one worker is asked, the last batch apart */
     ASLEEP_LIMIT = 1500,            /* an allocator waits for nobody */
     WALL_FACTOR = 20,               /* a loaded machine may take so many times longer */
-    MOST_IMPATIENT = 10             /* limits never get lower than by this factor */
+    MOST_IMPATIENT = 20             /* limits never get lower than by this factor */
 };
 #define MILLISECOND UINT64_C(1000000)
 static const uint64_t resident_limit = UINT64_C(3) << 30;
@@ -114,7 +114,7 @@ static unsigned timeouts;
 
 static uint64_t impatience(void)
 {
-    return timeouts == 0 ? 1 : timeouts < MOST_IMPATIENT ? timeouts : MOST_IMPATIENT;
+    return timeouts + 1 < MOST_IMPATIENT ? timeouts + 1 : MOST_IMPATIENT;
 }
 
 void watch_forget_timeouts(void)

@@ -65,7 +65,9 @@ static const struct {
      VERDICT_COMPILE_ERROR, "static"},
     {FUNCTIONS "void *f(void) { return malloc(1); }\n", VERDICT_RULE,
      "lab1_mmap/header.h calls malloc: in these labs you are writing malloc"},
-    {FUNCTIONS "unsigned long call_number;\n", VERDICT_RULE, "defines call_number"},
+    /* The loop's own names are no business of a student's. */
+    {FUNCTIONS "unsigned long call_number;\n", VERDICT_OK, NULL},
+    {FUNCTIONS "int main(void) { return 0; }\n", VERDICT_RULE, "main"},
 };
 
 START_TEST(header_is_built_or_explained)
