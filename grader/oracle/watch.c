@@ -19,7 +19,9 @@ enum {
     MOST_IMPATIENT = 20             /* limits never get lower than by this factor */
 };
 #define MILLISECOND UINT64_C(1000000)
-static const uint64_t resident_limit = UINT64_C(3) << 30;
+static const uint64_t resident_limit = UINT64_C(1) << 30;
+/* A batch that has taken so much more when its time is up was taking memory all that time. */
+static const uint64_t greedy_growth = UINT64_C(128) << 20;
 
 static uint64_t nanoseconds(clockid_t clock)
 {
@@ -159,11 +161,13 @@ bool watch_limits(struct worker *worker)
     watch->looked = now;
     uint64_t used = worker_cpu_time(worker);
     /* Most batches are over before the first look, so only from there on is the processor's clock read. */
+    uint64_t resident = worker_resident_bytes(worker);
     if (watch->cpu_start == 0) {
         watch->cpu_start = used;
+        watch->resident_start = resident;
     }
-    if (worker_resident_bytes(worker) > resident_limit) {
-        return watch_end(worker, VERDICT_OUT_OF_MEMORY, "it used more than 3 GiB of memory");
+    if (resident > resident_limit) {
+        return watch_end(worker, VERDICT_OUT_OF_MEMORY, "it used more than 1 GiB of memory");
     }
     /* Naps add up. A look that came late tells of one tick, not of all the time before it. */
     if (is_asleep(worker)) {
@@ -175,5 +179,8 @@ bool watch_limits(struct worker *worker)
     }
     timeouts++;
     tracer_interrupt(worker);
+    if (resident > watch->resident_start + greedy_growth) {
+        return watch_end(worker, VERDICT_OUT_OF_MEMORY, "it took more and more memory in one call");
+    }
     return watch_end(worker, VERDICT_TIMEOUT, reason);
 }

@@ -42,8 +42,9 @@ struct call_log {
 struct watch {
     uint64_t cpu_limit, cpu_start; /* of the processor time for the batch */
     uint64_t wall_limit, wall_start;
-    uint64_t asleep; /* in all batches together */
-    uint64_t looked; /* when time and memory were looked at last */
+    uint64_t asleep;         /* in all batches together */
+    uint64_t resident_start; /* bytes in use when the batch was first looked at */
+    uint64_t looked;         /* when time and memory were looked at last */
 };
 
 enum { OUTPUT_KEPT = 4096, OUTPUT_ALLOWED = 1 << 18 };
