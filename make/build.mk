@@ -25,27 +25,27 @@ CHECKS := $(foreach lab,$(labs),check$(call lab_number,$(lab)))
 objects_of = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $1))
 rooms := trace sandbox oracle score report cli
 grader := $(call objects_of,$(rooms:%=grader/%/*.c))
-checks := $(call objects_of,$(foreach lab,$(labs),$(lab)/tests.c $(lab)/hidden_tests.c))
+checks := $(call objects_of,$(foreach lab,$(labs),$(lab)/tests*.c $(lab)/hidden_tests*.c))
 corpus := $(call objects_of,grader/tests/corpus/*.c)
+campaign := $(call objects_of,grader/tests/campaign/*.c)
 units := $(call objects_of,grader/tests/*.c)
-objects := $(grader) $(checks) $(corpus) $(units) $(BUILD)/worker/loop.o
+objects := $(grader) $(checks) $(corpus) $(campaign) $(units) $(BUILD)/worker/loop.o
+
+# START_TEST learns from its file's name which lab a check belongs to, and whether it is hidden.
+$(checks): CPPFLAGS += -DLAB=$(call lab_number,$(notdir $(@D))) \
+	-DHIDDEN=$(if $(filter hidden%,$(@F)),1,0)
 
 # Each program holds the labs' checks, and links workers from the loop beside it.
 library := $(filter-out %/cli/main.o,$(grader)) $(checks)
 $(BUILD)/heaplab: $(grader) $(checks)
 $(BUILD)/unit_tests: $(units) $(library)
 $(BUILD)/corpus: $(corpus) $(library)
-$(BUILD)/heaplab $(BUILD)/unit_tests $(BUILD)/corpus: | $(BUILD)/worker/loop.o
+$(BUILD)/campaign: $(campaign) $(library)
+$(BUILD)/heaplab $(BUILD)/unit_tests $(BUILD)/corpus $(BUILD)/campaign: | $(BUILD)/worker/loop.o
 	$(LINK)
 
 $(BUILD)/%.o: %.c
 	$(COMPILE)
-
-$(BUILD)/%/tests.o: %/tests.c
-	$(COMPILE) -DLAB=$(call lab_number,$*) -DHIDDEN=0
-
-$(BUILD)/%/hidden_tests.o: %/hidden_tests.c
-	$(COMPILE) -DLAB=$(call lab_number,$*) -DHIDDEN=1
 
 # The worker is static and simple on purpose: nothing in it moves between two runs.
 $(BUILD)/worker/loop.o: grader/worker/loop.c

@@ -5,7 +5,7 @@ VARIABLES := LAB SUBMISSION JSON SEED MIN TRACE OUT HINTS ALL SPEED SUMMARY SHOW
 pass = $(if $(filter-out undefined,$(origin $1)),$(eval override export $1 := $$(value $1)))
 $(foreach variable,$(VARIABLES),$(call pass,$(variable)))
 
-COMMANDS := grade replay debug valgrind shrink bench doctor handout
+COMMANDS := grade replay debug valgrind shrink libmalloc.so programs bench doctor handout
 RUNS := $(COMMANDS:%=run-%) $(CHECKS:%=run-%)
 
 # make by itself ends with 2 whenever a recipe fails, and says so in a line of noise. The program's
@@ -23,7 +23,7 @@ $(CHECKS:%=run-%): run-check%:
 run-handout:
 	@bash grader/handout.sh; echo $$? >build/status.handout
 $(filter-out run-handout,$(COMMANDS:%=run-%)): run-%:
-	@$(BUILD)/heaplab $*; echo $$? >build/status.$*
+	@$(BUILD)/heaplab $(basename $*); echo $$? >build/status.$*
 
 # The first build takes a while, so it says what it is.
 $(if $(wildcard $(BUILD)/heaplab),,$(if $(filter grade bench test $(CHECKS),$(MAKECMDGOALS)),\

@@ -1,11 +1,13 @@
 # The grader is graded: each part ends with a line of its counts, run_parts.sh adds them up.
 RUN_PARTS = @BUILD=$(BUILD) bash grader/tests/run_parts.sh
-programs := $(BUILD)/heaplab $(BUILD)/unit_tests $(corpus:%.o=$(BUILD)/corpus) build/exit_status.so
+programs := $(BUILD)/heaplab $(BUILD)/unit_tests $(corpus:%.o=$(BUILD)/corpus) \
+	$(campaign:%.o=$(BUILD)/campaign) build/exit_status.so
 scripts := $(sort $(wildcard grader/tests/test_*.sh))
 
 test: $(programs)          ## everything below, and each command of the READMEs and workflows
-	$(RUN_PARTS) $(BUILD)/unit_tests $(if $(corpus),'$(BUILD)/corpus kills' \
-		'$(BUILD)/corpus variants' '$(BUILD)/corpus attacks') $(scripts:%='bash %')
+	$(RUN_PARTS) $(scripts:%='bash %') $(BUILD)/unit_tests $(if $(corpus),\
+		'$(BUILD)/corpus attacks' $(foreach lab,$(notdir $(wildcard grader/tests/mutants/lab*)), \
+		'$(BUILD)/corpus kills mutants/$(lab)/' '$(BUILD)/corpus variants variants/$(lab)/'))
 
 mutants:                   ## wrong allocators: each must be caught, by its own step
 attacks:                   ## hostile submissions: each must get its verdict
@@ -20,6 +22,8 @@ test-asan:                 ## the unit tests with the address and undefined-beha
 		EXTRA_CFLAGS='-O1 -fsanitize=address,undefined -fno-sanitize-recover=all'
 test-valgrind: $(programs) ## the unit tests under Valgrind
 	$(RUN_PARTS) 'valgrind -q --error-exitcode=1 --trace-children=no $(BUILD)/unit_tests'
+campaign: $(BUILD)/campaign ## solutions under sanitizers and Memcheck, minutes: [LAB=4] [TRACES=200]
+	$(RUN_PARTS) 'bash grader/tests/campaign.sh'
 unit-tests: $(BUILD)/unit_tests
 	$(RUN_PARTS) $(BUILD)/unit_tests
 
@@ -28,4 +32,4 @@ lint:                      ## layout, suspicious code, shell scripts; names tool
 format:                    ## lay out all C files by .clang-format
 	@bash grader/lint.sh --format
 
-.PHONY: test mutants attacks selfcheck test-asan test-valgrind unit-tests lint format
+.PHONY: test mutants attacks selfcheck test-asan test-valgrind campaign unit-tests lint format

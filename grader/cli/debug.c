@@ -8,27 +8,9 @@
 #include <unistd.h>
 
 #include "grader/cli/exercise.h"
+#include "grader/cli/requests.h"
 #include "grader/oracle/memory.h"
 #include "grader/oracle/property.h"
-
-/* The trace as the worker reads it, so that gdb can feed it from a file: each call is a batch of one. */
-static bool write_requests(const char *path, const struct trace *trace)
-{
-    struct request request = {.number = 0, .count = 1, .mode = MODE_JUDGE};
-    struct call init = {.kind = CALL_INIT};
-    FILE *file = fopen(path, "we");
-    if (file == NULL) {
-        return false;
-    }
-    fwrite(&request, sizeof request, 1, file);
-    fwrite(&init, sizeof init, 1, file);
-    for (size_t i = 0; i < trace->count; i++) {
-        struct call call = call_of(&trace->operations[i]);
-        fwrite(&request, sizeof request, 1, file);
-        fwrite(&call, sizeof call, 1, file);
-    }
-    return fclose(file) == 0;
-}
 
 /* How many calls, init_mem_pool included, come before the one to stop at: the failing one, or the last. */
 static size_t calls_before(const struct exercise *exercise)
@@ -56,11 +38,11 @@ static void default_signals(void)
 /* Where the student's code begins in a call. */
 static const char *entry_of(const struct trace *trace, size_t before)
 {
-    static const char *const entries[] = {[OP_MALLOC] = "shim_malloc",
-                                          [OP_FREE] = "shim_free",
-                                          [OP_FREE_NULL] = "shim_free",
-                                          [OP_RESET] = "shim_reset",
-                                          [OP_WRITE] = "stray_write"};
+    static const char *const entries[] = {
+        [OP_MALLOC] = "shim_malloc", [OP_REALLOC] = "shim_realloc",
+        [OP_CALLOC] = "shim_calloc", [OP_MEMALIGN] = "shim_memalign",
+        [OP_FREE] = "shim_free",     [OP_FREE_NULL] = "shim_free",
+        [OP_RESET] = "shim_reset",   [OP_WRITE] = "stray_write"};
     size_t kind = before == 0 ? 0 : trace->operations[before - 1].kind;
     const char *entry = kind < sizeof entries / sizeof *entries ? entries[kind] : NULL;
     return entry == NULL ? "shim_init" : entry;
@@ -75,7 +57,7 @@ static int run_gdb(const struct exercise *exercise)
     char *stop = text_of("break perform if call_number == %zu", before);
     char *enter = text_of("tbreak %s", entry_of(&exercise->trace, before));
     char *run = text_of("run 3<%s 4>/dev/null", requests);
-    bool written = write_requests(requests, &exercise->trace);
+    bool written = requests_write(requests, &exercise->trace, MODE_JUDGE);
     fflush(stdout);
     pid_t pid = written ? fork() : -1;
     if (pid == 0) {

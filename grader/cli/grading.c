@@ -106,11 +106,15 @@ static bool run_check(struct grading *grading, const struct lab_place *lab,
         return false;
     }
     struct finding finding = oracle_run_check(entry);
-    bool has_trace = finding.trace.count > 0;
+    bool has_trace = finding.trace.count > 0,
+         is_open = !check->hidden || grading->options->show_hidden;
     char *trace = has_trace ? trace_text(&finding.trace) : NULL;
-    char *command = has_trace && (!check->hidden || grading->options->show_hidden)
-                        ? keep_trace(grading, lab, check->name, &finding.trace)
-                        : NULL;
+    char *command = NULL;
+    if (is_open && finding.command != NULL) {
+        command = text_of("%s", finding.command);
+    } else if (is_open && has_trace) {
+        command = keep_trace(grading, lab, check->name, &finding.trace);
+    }
     result = (struct check_result){finding.verdict, finding.kind, finding.message, trace, command};
     lab_record_set(record, check->name, &result);
     free(trace);

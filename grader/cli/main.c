@@ -15,6 +15,8 @@ static const struct {
     {"debug", "the same under gdb", command_debug},
     {"valgrind", "the same under Memcheck", command_valgrind},
     {"shrink", "make a failing trace as short as possible", command_shrink},
+    {"libmalloc", "build a header as a malloc for other programs", command_libmalloc},
+    {"programs", "run real programs on it", command_programs},
     {"bench", "race the versions against libc and others", command_bench},
     {"doctor", "which protections are active on this machine", command_doctor},
 };

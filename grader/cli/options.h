@@ -33,6 +33,6 @@ bool options_read(struct options *options, int count, char **arguments);
 /* The commands. */
 typedef int run_command(const struct options *options);
 run_command command_grade, command_check, command_replay, command_debug, command_valgrind,
-    command_shrink, command_bench, command_doctor;
+    command_shrink, command_bench, command_doctor, command_libmalloc, command_programs;
 
 #endif

@@ -4,11 +4,12 @@
 #include <stdlib.h>
 
 #include "grader/cli/exercise.h"
+#include "grader/cli/picture.h"
 #include "grader/oracle/memory.h"
 #include "grader/oracle/property.h"
 #include "grader/report/escape.h"
 
-enum { TEXT = 300 };
+enum { TEXT = 300, BUDDY_LAB = 4, DRAWN_CALLS = 100 };
 
 static const char *const call_names[CALL_KINDS] = {
     [CALL_MMAP] = "mmap",         [CALL_MUNMAP] = "munmap",   [CALL_BRK] = "brk",
@@ -28,7 +29,6 @@ static void print_system_calls(struct heap *heap)
                    (unsigned long long)call->arguments[1], failed ? ", refused" : "");
         }
     }
-    heap->worker.log.count = 0;
 }
 
 static void print_call(struct heap *heap, size_t number, const struct operation *operation)
@@ -42,20 +42,34 @@ static void print_call(struct heap *heap, size_t number, const struct operation 
     } else {
         printf("%5zu               %-24s", number, call);
     }
+}
+
+/* The picture of a longer trace is drawn once, at its end. */
+static void after_call(struct heap *heap, struct picture *picture, bool draw)
+{
     print_system_calls(heap);
     putchar('\n');
+    if (picture != NULL) {
+        picture_follow(picture, heap);
+        if (draw) {
+            picture_draw(picture, heap, stdout);
+        }
+    }
+    heap->worker.log.count = 0;
 }
 
 /* Prints call by call until the first broken rule. */
-static bool replay(struct heap *heap, const struct trace *trace, struct finding *finding)
+static bool replay(struct heap *heap, const struct trace *trace, struct picture *picture,
+                   struct finding *finding)
 {
     printf("    0               %-24s", "init_mem_pool()");
-    print_system_calls(heap);
-    putchar('\n');
+    after_call(heap, picture, true);
     for (size_t i = 0; i < trace->count; i++) {
         bool right = judge_batch(heap, &trace->operations[i], 1, NULL_IS_ALLOWED, finding);
         if (!heap->ended) {
             print_call(heap, i + 1, &trace->operations[i]);
+            after_call(heap, picture,
+                       !right || trace->count <= DRAWN_CALLS || i + 1 == trace->count);
         }
         if (!right) {
             return false;
@@ -80,9 +94,12 @@ int command_replay(const struct options *options)
     if (status == EXIT_DONE) {
         struct heap heap;
         struct finding finding;
+        struct picture picture = {.header = USUAL_HEADER};
         struct heap_options how = exercise_options(&exercise);
         printf("%s on %s\n", exercise.trace_path, exercise.shown);
-        if (heap_begin(&heap, &how, &finding) && replay(&heap, &exercise.trace, &finding)) {
+        if (heap_begin(&heap, &how, &finding) &&
+            replay(&heap, &exercise.trace, exercise.lab->number == BUDDY_LAB ? &picture : NULL,
+                   &finding)) {
             puts("\nok: no general rule is broken.");
         } else {
             print_finding(&finding);

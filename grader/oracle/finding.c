@@ -19,6 +19,7 @@ enum {
 void finding_free(struct finding *finding)
 {
     free(finding->message);
+    free(finding->command);
     trace_free(&finding->trace);
     *finding = (struct finding){.verdict = VERDICT_OK};
 }

@@ -58,6 +58,17 @@ _Noreturn void heap_fail_with(struct finding finding)
     abort();
 }
 
+void heap_note(const char *format, ...)
+{
+    char text[TEXT];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    free(found.message);
+    found.message = text_of("%s", text);
+}
+
 /* A rule that holds for every allocator was broken: its trace can be shrunk and run again. */
 static _Noreturn void fail_by_general_rule(struct heap *heap, struct finding finding,
                                            enum null_policy policy)
@@ -174,11 +185,16 @@ size_t heap_usable_size(struct heap *heap, block asked)
         finding.trace = trace_copy(&heap->trace);
         heap_fail_with(finding);
     }
+    if (result.error == ENOSYS && result.address == 0) {
+        struct finding finding = {.verdict = VERDICT_NOT_IMPLEMENTED};
+        finding.message = text_of("This step isn't filled in yet.");
+        heap_fail_with(finding);
+    }
     return (size_t)result.address;
 }
 
 /* An int can't express sizes from 2^31 on, but for those that come out negative. */
-static bool can_ask(const struct heap *heap, size_t bytes)
+bool heap_can_ask(struct heap *heap, size_t bytes)
 {
     return !heap->takes_int || bytes <= INT32_MAX || (int32_t)(uint32_t)bytes < 0;
 }
@@ -186,7 +202,7 @@ static bool can_ask(const struct heap *heap, size_t bytes)
 void heap_malloc_fails(struct heap *heap, size_t bytes)
 {
     struct operation operation = {.kind = OP_MALLOC, .id = heap->next_id, .bytes = bytes};
-    if (can_ask(heap, bytes)) {
+    if (heap_can_ask(heap, bytes)) {
         heap->next_id++;
         make(heap, operation, NULL_IS_RIGHT);
     }

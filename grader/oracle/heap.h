@@ -32,6 +32,7 @@ struct heap_options {
     unsigned refuse;   /* refuse the n-th request for memory (mmap, brk, mremap), from 1; 0: none */
     bool refuse_later; /* and all later ones */
     const char *rule;  /* the first heap_rule, in place of a call */
+    bool libc;         /* the C library's allocator, to compare with */
     bool fast;         /* system calls aren't watched: no heap_calls, no refusals, but quick */
 };
 
@@ -52,6 +53,8 @@ block heap_try_memalign(struct heap *heap, size_t alignment, size_t bytes);
 /* Must answer NULL with errno ENOMEM. With an allocator whose my_malloc takes an int, a request that
  * such a parameter can't express is passed over. */
 void heap_malloc_fails(struct heap *heap, size_t bytes);
+/* Whether its parameter can express that, or makes a negative number of it. */
+bool heap_can_ask(struct heap *heap, size_t bytes);
 
 void heap_free(struct heap *heap, block freed); /* of a block with address 0: my_free(NULL) */
 void heap_free_null(struct heap *heap);
@@ -107,6 +110,9 @@ void heap_rule(struct heap *heap, const char *format, ...) __attribute__((format
 /* Fail with a kind of our own choice; expected and got are one sentence each. */
 _Noreturn void heap_fail(struct heap *heap, enum kind kind, const char *expected,
                          const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* Something to tell though the check passes, such as what it left out. */
+void heap_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* "block 0 + 64", "the start of block 2": an address in words; the text lives until the check ends. */
 const char *heap_address(struct heap *heap, uint64_t address);

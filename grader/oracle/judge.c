@@ -126,7 +126,9 @@ static bool no_block(struct heap *heap, const struct operation *operation,
 {
     char call[TEXT];
     call_text(operation, call, sizeof call);
-    if (operation->bytes == 0) {
+    bool is_empty =
+        operation->bytes == 0 || (operation->kind == OP_CALLOC && operation->extra == 0);
+    if (is_empty) {
         return true;
     }
     if (policy == NULL_IS_WRONG) {

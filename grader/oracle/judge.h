@@ -10,7 +10,9 @@
 struct finding {
     enum verdict verdict;
     enum kind kind;
-    char *message;      /* the rule, what was expected, what came: a line each; NULL when ok */
+    char
+        *message; /* the rule, what was expected, what came: a line each; when ok a note, or NULL */
+    char *command;      /* shows it again where there is no trace; or NULL */
     struct trace trace; /* the operations that show it; empty when there are none */
 };
 

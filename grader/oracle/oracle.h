@@ -18,6 +18,8 @@ const struct oracle_setting *oracle_current(void);
 
 /* The worker built with these constants, made at the first call for them. */
 const struct build *oracle_build(const char *needs);
+/* The same worker with the C library's allocator in place of the submission. */
+const struct build *oracle_build_libc(void);
 
 /* All checks of a lab, public and hidden, in the order of their files. Calls visit for each. */
 typedef void check_visit(const struct check_entry *entry, void *context);

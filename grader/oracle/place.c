@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "grader/oracle/memory.h"
+#include "grader/oracle/oracle.h"
 #include "grader/oracle/worker.h"
 
 enum { STACK_WORDS = 2048, CANDIDATES = 48, ADDRESS_TEXT = 20, FUNCTION_NAME = 100 };
@@ -81,7 +82,7 @@ void place_find(struct worker *worker, uint64_t instruction, uint64_t stack)
     uint64_t candidates[CANDIDATES];
     char texts[CANDIDATES][ADDRESS_TEXT];
     const char *arguments[CANDIDATES + 5] = {"addr2line", "-fi", "-e", worker->program};
-    size_t count = gather(worker, instruction, stack, candidates);
+    size_t count = oracle_current()->explain ? gather(worker, instruction, stack, candidates) : 0;
     for (size_t i = 0; i < count; i++) {
         snprintf(texts[i], sizeof texts[i], "0x%llx", (unsigned long long)candidates[i]);
         arguments[4 + i] = texts[i];

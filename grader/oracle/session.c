@@ -70,7 +70,7 @@ bool heap_begin(struct heap *heap, const struct heap_options *options, struct fi
     heap->trace.refuse = options->refuse;
     heap->trace.refuse_later = options->refuse_later;
     heap->random = oracle_current()->seed;
-    const struct build *build = oracle_build(heap->needs);
+    const struct build *build = options->libc ? oracle_build_libc() : oracle_build(heap->needs);
     if (build->verdict != VERDICT_OK) {
         finding->verdict = build->verdict;
         finding->message = text_of("%s", build->message);

@@ -10,7 +10,6 @@
 #include <sys/wait.h>
 
 #include "grader/oracle/memory.h"
-#include "grader/oracle/oracle.h"
 #include "grader/oracle/worker.h"
 
 enum { STACK_REACH = 1 << 16, NO_CALL = -1, MAX_ERRNO = 4096 };
@@ -173,9 +172,7 @@ static void crashed(struct worker *worker, int signal)
         ending->stack_overflow = ending->has_fault_address &&
                                  is_stack_overflow(worker, ending->fault_address, state.stack);
     }
-    if (oracle_current()->explain) {
-        place_find(worker, state.instruction, state.stack);
-    }
+    place_find(worker, state.instruction, state.stack);
 }
 
 static bool is_fatal(int signal)
@@ -243,9 +240,7 @@ void tracer_interrupt(struct worker *worker)
         return;
     }
     if (WIFSTOPPED(status) && registers_read(worker->pid, &state)) {
-        if (oracle_current()->explain) {
-            place_find(worker, state.instruction, state.stack);
-        }
+        place_find(worker, state.instruction, state.stack);
     } else if (!WIFSTOPPED(status)) {
         worker->pid = -1;
     }

@@ -134,6 +134,8 @@ void watch_begin(struct worker *worker, const struct call *calls, size_t count)
     watch->cpu_start = 0;
     watch->wall_start = watch_now();
     watch->wall_limit = limit * WALL_FACTOR;
+    if (watch->looked == 0)
+        watch->looked = watch->wall_start; /* the first look comes one tick from now */
 }
 
 static const char *time_is_up(struct worker *worker, uint64_t now, uint64_t used)

@@ -110,7 +110,7 @@ void prepared_release(struct prepared *prepared, pid_t child);
 bool tracer_attend(struct worker *worker);
 /* Stops a running worker to find the line that it is at, for a timeout. */
 void tracer_interrupt(struct worker *worker);
-/* place.c: fills ending.place from the stack of a stopped worker. */
+/* place.c: fills ending.place from the stack of a stopped worker, where somebody wants to know. */
 void place_find(struct worker *worker, uint64_t instruction, uint64_t stack);
 
 /* registers.c: what differs between processors. */

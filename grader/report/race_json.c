@@ -24,10 +24,10 @@ static json_t *text(const char *bytes)
 /* What a run that isn't in the race has no numbers for is null. */
 static json_t *absent_value(const struct race_entrant *entrant)
 {
-    return json_pack("{so sn sn sn sn sn sn sn sn sn sn so}", "name", text(entrant->name),
+    return json_pack("{so sn sn sn sn sn sn sn sn sn sn sn so}", "name", text(entrant->name),
                      "ratio_to_libc", "low", "high", "ratio_to_mimalloc", "rounds", "seconds",
-                     "peak_kib", "page_faults", "syscalls", "all_syscalls_counted", "note",
-                     text(entrant->note));
+                     "peak_kib", "mapped_kib", "page_faults", "syscalls", "all_syscalls_counted",
+                     "note", text(entrant->note));
 }
 
 static json_t *run_value(const struct race *race, const struct race_entrant *entrant)
@@ -39,13 +39,14 @@ static json_t *run_value(const struct race *race, const struct race_entrant *ent
     struct ratio_estimate ratio = race_ratio(race, entrant, &race->entrants[0]);
     json_t *of_mimalloc =
         mimalloc == NULL ? json_null() : number(race_ratio(race, entrant, mimalloc).ratio);
-    return json_pack("{so so so so so si so sI sI sI sb sn}", "name", text(entrant->name),
+    return json_pack("{so so so so so si so sI sI sI sI sb sn}", "name", text(entrant->name),
                      "ratio_to_libc", number(ratio.ratio), "low", number(ratio.low), "high",
                      number(ratio.high), "ratio_to_mimalloc", of_mimalloc, "rounds",
                      (int)race->rounds, "seconds", number(race_median(race, entrant->seconds)),
-                     "peak_kib", (json_int_t)counts->peak_kib, "page_faults",
-                     (json_int_t)counts->page_faults, "syscalls", (json_int_t)counts->system_calls,
-                     "all_syscalls_counted", counts->all_calls_counted, "note");
+                     "peak_kib", (json_int_t)counts->peak_kib, "mapped_kib",
+                     (json_int_t)counts->mapped_kib, "page_faults", (json_int_t)counts->page_faults,
+                     "syscalls", (json_int_t)counts->system_calls, "all_syscalls_counted",
+                     counts->all_calls_counted, "note");
 }
 
 static json_t *race_value(const struct race *race)

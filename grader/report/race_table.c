@@ -7,7 +7,7 @@
 #include "grader/report/lines.h"
 #include "grader/report/race_report.h"
 
-enum { NAME_COLUMNS = 10 };
+enum { NAME_COLUMNS = 9, KIB = 1024 };
 
 static const struct line_layout sentence_layout = {.indent = 2, .width = 76, .limit = 8};
 static const struct line_layout note_layout = {.indent = NAME_COLUMNS, .width = 68, .limit = 8};
@@ -38,9 +38,10 @@ static void write_row(const struct race *race, const struct race_entrant *entran
     char *mimalloc = share_of(race, entrant, race_named(race, "mimalloc"), false);
     char *faults = count_in_words(counts->page_faults);
     char *calls = count_in_words(counts->system_calls);
-    fprintf(stream, "%-*s%-20s%11s%9.3f%9.1f%10s%s%*s\n", NAME_COLUMNS, entrant->name, libc,
-            mimalloc, race_median(race, entrant->seconds), (double)counts->peak_kib / 1024, faults,
-            counts->all_calls_counted ? "  " : " >", 9, calls);
+    fprintf(stream, "%-*s%-20s%11s%8.3f%6.1f/%-5.0f%9s%s%*s\n", NAME_COLUMNS, entrant->name, libc,
+            mimalloc, race_median(race, entrant->seconds), (double)counts->peak_kib / KIB,
+            (double)counts->mapped_kib / KIB, faults, counts->all_calls_counted ? "  " : " >", 8,
+            calls);
     free(libc);
     free(mimalloc);
     free(faults);
@@ -73,8 +74,8 @@ bool race_table(const struct race *race, FILE *stream)
     fprintf(stream,
             "Lab %d, %s: processor time as a share of libc's (v0), median of %u round%s\n\n",
             race->lab, race->title, race->rounds, race->rounds == 1 ? "" : "s");
-    fprintf(stream, "%-*s%-20s%11s%9s%9s%10s%11s\n", NAME_COLUMNS, "", "of libc (95%)",
-            against_mimalloc ? "of mimalloc" : "", "seconds", "peak MiB", "faults", "syscalls");
+    fprintf(stream, "%-*s%-20s%11s%8s%12s%9s%10s\n", NAME_COLUMNS, "", "of libc (95%)",
+            against_mimalloc ? "of mimalloc" : "", "seconds", "MiB/mapped", "faults", "syscalls");
     for (size_t i = 0; i < race->count; i++)
         if (race->entrants[i].note == NULL)
             write_row(race, &race->entrants[i], stream);

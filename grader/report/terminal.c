@@ -233,6 +233,26 @@ static void write_failures(const struct page *page, const struct lab_record *lab
         }
 }
 
+/* A check that passes may have left something out. */
+static void write_notes(const struct page *page, const struct lab_record *lab)
+{
+    bool any = false;
+    for (size_t i = 0; i < lab->step_count; i++)
+        for (size_t j = 0; j < lab->steps[i].check_count; j++) {
+            const struct check_record *check = &lab->steps[i].checks[j];
+            if (check->verdict != VERDICT_OK || check->message[0] == '\0' ||
+                !check_is_open(check, page->options))
+                continue;
+            fputs(any ? "" : "\n  Not everything could be checked on this machine:\n",
+                  page->stream);
+            any = true;
+            char *name = check_in_words(check);
+            fprintf(page->stream, "    %s\n", name);
+            free(name);
+            write_escaped(page, check->message, &internal_layout);
+        }
+}
+
 static void write_grader_failures(const struct page *page, const struct lab_record *lab)
 {
     bool any = false;
@@ -291,6 +311,7 @@ static void write_lab(const struct page *page, const struct lab_record *lab)
     if (!stopped) {
         write_steps(page, lab);
         write_failures(page, lab);
+        write_notes(page, lab);
         write_grader_failures(page, lab);
         write_speed(page, lab);
     }

@@ -10,59 +10,16 @@
 
 #include "grader/sandbox/diagnostics.h"
 #include "grader/sandbox/inside.h"
+#include "grader/sandbox/making.h"
 #include "grader/sandbox/toolchain.h"
 
 enum {
-    PATH_SIZE = 640,
-    MESSAGE_SIZE = 2048,
     ERRORS_SIZE = 1500,
     ARGUMENTS = 64,
+    CODE_OPTIONS = 4,
     NEEDS_SIZE = 512,
     COMPILER_OUTPUT = 1 << 17
 };
-
-struct making {
-    struct build *build;
-    const struct job *job;
-    const struct build_order *order;
-    char folder[32]; /* this worker's own, in the job's */
-    char header[96]; /* the submission there, as the compiler names it */
-    char message[MESSAGE_SIZE];
-};
-
-static bool __attribute__((format(printf, 3, 4)))
-finish(struct making *making, enum verdict verdict, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(making->message, sizeof making->message, format, arguments);
-    va_end(arguments);
-    making->build->verdict = verdict;
-    return false;
-}
-
-static void in_folder(const struct making *making, const char *name, char *path, size_t size)
-{
-    snprintf(path, size, "%s/%s/%s", making->job->folder, making->folder, name);
-}
-
-static bool make_folder(struct making *making)
-{
-    static unsigned made;
-    char path[PATH_SIZE];
-    uid_t user = user_for_programs(NULL);
-    do {
-        snprintf(making->folder, sizeof making->folder, "build-%u", ++made);
-        snprintf(path, sizeof path, "%s/%s", making->job->folder, making->folder);
-        errno = 0;
-    } while (mkdir(path, 0755) < 0 && errno == EEXIST);
-    if (errno || chmod(path, 0755) < 0 || (user && chown(path, user, user) < 0))
-        return finish(making, VERDICT_INTERNAL, "No folder can be made in %s: %s.",
-                      making->job->folder, strerror(errno));
-    snprintf(making->header, sizeof making->header, "%s/my_memory_allocator_v%d.h", making->folder,
-             making->order->lab);
-    return true;
-}
 
 static bool place_headers(struct making *making)
 {
@@ -74,8 +31,10 @@ static bool place_headers(struct making *making)
     char *text =
         submission_read(order->header_path, order->shown_name, &size, complaint, sizeof complaint);
     if (!text)
-        return finish(making, VERDICT_COMPILE_ERROR, "%s", complaint);
-    snprintf(path, sizeof path, "%s/%s", making->job->folder, making->header);
+        return making_fail(making, VERDICT_COMPILE_ERROR, "%s", complaint);
+    char header[HEADER_NAME];
+    making_header(making, header, sizeof header);
+    snprintf(path, sizeof path, "%s/%s", making->job->folder, header);
     bool placed = file_write(path, text, size);
     free(text);
     for (const char *const *other = order->other_headers; placed && other && *other; other++) {
@@ -83,13 +42,13 @@ static bool place_headers(struct making *making)
         /* One that can't be read is left out: the compiler will say so if this lab needs it. */
         text = submission_read(*other, *other, &size, complaint, sizeof complaint);
         if (text) {
-            in_folder(making, name ? name + 1 : *other, path, sizeof path);
+            making_path(making, name ? name + 1 : *other, path, sizeof path);
             placed = file_write(path, text, size) || errno == EEXIST;
             free(text);
         }
     }
-    return placed || finish(making, VERDICT_INTERNAL, "The headers can't be copied to %s: %s.",
-                            making->job->folder, strerror(errno));
+    return placed || making_fail(making, VERDICT_INTERNAL, "The headers can't be copied to %s: %s.",
+                                 making->job->folder, strerror(errno));
 }
 
 /* "POOL_BYTES=128 CELL_BYTES=32" becomes "-DPOOL_BYTES=128" and so on, within `words`. */
@@ -115,18 +74,19 @@ static bool run_compiler(struct making *making, struct sandbox_outcome *outcome)
     const struct build_order *order = making->order;
     const char *compiler = toolchain_compiler(), *arguments[ARGUMENTS];
     const char *needs = order->needs ? order->needs : "";
-    char words[2 * NEEDS_SIZE], version[32], folder[64], object[64], files[64], names[PATH_SIZE];
+    char words[2 * NEEDS_SIZE], version[32], folder[64], object[64], files[64];
+    char header[HEADER_NAME], names[PATH_SIZE];
     snprintf(version, sizeof version, "-DLAB_VERSION=%d", order->lab);
     snprintf(folder, sizeof folder, "-I%s", making->folder);
     snprintf(object, sizeof object, "%s/shim.o", making->folder);
     snprintf(files, sizeof files, "-Wa,--MD,%s/assembled", making->folder);
-    snprintf(names, sizeof names, "-ffile-prefix-map=%s=%s", making->header,
-             order->shown_name ? order->shown_name : making->header);
+    making_header(making, header, sizeof header);
+    snprintf(names, sizeof names, "-ffile-prefix-map=%s=%s", header,
+             order->shown_name ? order->shown_name : header);
     const char *const always[] = {compiler,
                                   "-std=gnu17",
                                   "-O2",
                                   "-g",
-                                  "-fno-pie",
                                   "-fno-omit-frame-pointer",
                                   "-fno-common",
                                   "-H",
@@ -144,6 +104,8 @@ static bool run_compiler(struct making *making, struct sandbox_outcome *outcome)
                                   "support/grader/worker/shim.c"};
     size_t count = sizeof always / sizeof always[0];
     memcpy(arguments, always, sizeof always);
+    for (size_t i = 0; i < CODE_OPTIONS && making->code[i]; i++)
+        arguments[count++] = making->code[i];
     if (toolchain_is_clang()) {
         arguments[count++] = "-ferror-limit=5";
         arguments[count++] = "-fno-caret-diagnostics";
@@ -165,7 +127,7 @@ static bool assembled_foreign(struct making *making, char *name, size_t size)
 {
     char path[PATH_SIZE];
     size_t length;
-    in_folder(making, "assembled", path, sizeof path);
+    making_path(making, "assembled", path, sizeof path);
     char *rule = file_read(path, 1 << 16, &length), *rest = NULL;
     if (!rule)
         return false;
@@ -200,26 +162,27 @@ static bool explain_without_own_errors(struct making *making, const struct diagn
     const char *shown = making->order->shown_name;
     char text[256];
     if (strstr(outcome->output, "nested depth"))
-        return finish(making, VERDICT_COMPILE_ERROR,
-                      "%s includes itself, or other files, over and over without end.", shown);
+        return making_fail(making, VERDICT_COMPILE_ERROR,
+                           "%s includes itself, or other files, over and over without end.", shown);
     if (outcome->flooded)
-        return finish(
+        return making_fail(
             making, VERDICT_COMPILE_ERROR,
             "The compiler has more to say about %s than anybody could read, and was stopped.",
             shown);
     if (diagnostics_missing(diagnostics, text, sizeof text))
-        return finish(making, VERDICT_COMPILE_ERROR, "%s doesn't define %s.", shown, text);
+        return making_fail(making, VERDICT_COMPILE_ERROR, "%s doesn't define %s.", shown, text);
     if (!outcome->exited || outcome->timed_out || outcome->status > 1 ||
         !diagnostics_elsewhere(diagnostics, text, sizeof text) || strstr(text, "Killed signal") ||
         strstr(text, "internal compiler error"))
-        return finish(making, compiler_works(making) ? VERDICT_COMPILE_ERROR : VERDICT_INTERNAL,
-                      "The compiler gave up on %s: it takes more memory or time than any header "
-                      "for this lab needs.",
-                      shown);
+        return making_fail(
+            making, compiler_works(making) ? VERDICT_COMPILE_ERROR : VERDICT_INTERNAL,
+            "The compiler gave up on %s: it takes more memory or time than any header "
+            "for this lab needs.",
+            shown);
     if (strncmp(text, "Error: ", 7) == 0)
-        return finish(making, VERDICT_COMPILE_ERROR,
-                      "%s has assembler code that doesn't assemble.\n%s", shown, text);
-    return finish(
+        return making_fail(making, VERDICT_COMPILE_ERROR,
+                           "%s has assembler code that doesn't assemble.\n%s", shown, text);
+    return making_fail(
         making, VERDICT_COMPILE_ERROR,
         "%s leaves something open: the compiler found the mistake only after its end. Look "
         "for a missing brace, parenthesis or semicolon, and for a macro that changes a word "
@@ -232,14 +195,14 @@ static bool explain_failure(struct making *making, const struct diagnostics *dia
 {
     char errors[ERRORS_SIZE], other[256];
     if (making->order->lab == 0)
-        return finish(making, VERDICT_INTERNAL, "The compiler doesn't work here: %.400s",
-                      outcome->output);
+        return making_fail(making, VERDICT_INTERNAL, "The compiler doesn't work here: %.400s",
+                           outcome->output);
     if (!diagnostics_own(diagnostics, errors, sizeof errors))
         return explain_without_own_errors(making, diagnostics, outcome);
     bool more = diagnostics_elsewhere(diagnostics, other, sizeof other);
-    return finish(making, VERDICT_COMPILE_ERROR, "%s doesn't compile:\n%s%s",
-                  making->order->shown_name, errors,
-                  more ? "\n(Errors in other files that follow from these are left out.)" : "");
+    return making_fail(
+        making, VERDICT_COMPILE_ERROR, "%s doesn't compile:\n%s%s", making->order->shown_name,
+        errors, more ? "\n(Errors in other files that follow from these are left out.)" : "");
 }
 
 static bool compile(struct making *making)
@@ -248,18 +211,21 @@ static bool compile(struct making *making)
     char foreign[256];
     if (!run_compiler(making, &outcome)) {
         free(outcome.output);
-        return finish(making, VERDICT_INTERNAL, "%s can't be started: %s.", toolchain_compiler(),
-                      strerror(errno));
+        return making_fail(making, VERDICT_INTERNAL, "%s can't be started: %s.",
+                           toolchain_compiler(), strerror(errno));
     }
-    struct diagnostics diagnostics = {outcome.output, making->header, making->order->shown_name,
+    char header[HEADER_NAME];
+    making_header(making, header, sizeof header);
+    struct diagnostics diagnostics = {outcome.output, header, making->order->shown_name,
                                       making->job->folder};
     bool compiled = toolchain_succeeded(&outcome);
     if (diagnostics_foreign(&diagnostics, foreign, sizeof foreign) ||
         assembled_foreign(making, foreign, sizeof foreign))
-        compiled = finish(making, VERDICT_COMPILE_ERROR,
-                          "%s takes in the file %s, which is neither a standard header nor part of "
-                          "this lab. What the compiler said is withheld.",
-                          making->order->shown_name, foreign);
+        compiled =
+            making_fail(making, VERDICT_COMPILE_ERROR,
+                        "%s takes in the file %s, which is neither a standard header nor part of "
+                        "this lab. What the compiler said is withheld.",
+                        making->order->shown_name, foreign);
     else if (!compiled)
         explain_failure(making, &diagnostics, &outcome);
     free(outcome.output);
@@ -271,9 +237,9 @@ static bool pass_gate(struct making *making)
     char path[PATH_SIZE], complaint[512];
     if (making->order->lab == 0)
         return true;
-    in_folder(making, "shim.o", path, sizeof path);
+    making_path(making, "shim.o", path, sizeof path);
     enum verdict verdict = gate_judge(path, making->order->shown_name, complaint, sizeof complaint);
-    return verdict == VERDICT_OK || finish(making, verdict, "%s", complaint);
+    return verdict == VERDICT_OK || making_fail(making, verdict, "%s", complaint);
 }
 
 /* What can still be wrong with an object that passed the gate. */
@@ -283,27 +249,18 @@ static bool explain_link(struct making *making, const char *output)
     const char *name = strstr(output, "multiple definition of `");
     if (name) {
         name += strlen("multiple definition of `");
-        return finish(making, VERDICT_RULE,
-                      "%s defines %.*s, a name that the grader's own part of the program has.",
-                      shown, (int)strcspn(name, "'\n"), name);
+        return making_fail(making, VERDICT_RULE,
+                           "%s defines %.*s, a name that the grader's own part of the program has.",
+                           shown, (int)strcspn(name, "'\n"), name);
     }
     if (strstr(output, "relocation truncated"))
-        return finish(making, VERDICT_COMPILE_ERROR,
-                      "%s has more static memory than a program can hold.", shown);
+        return making_fail(making, VERDICT_COMPILE_ERROR,
+                           "%s has more static memory than a program can hold.", shown);
     if (strstr(output, "cannot find -lc"))
-        return finish(making, VERDICT_INTERNAL,
-                      "The C library's static version (libc.a) isn't installed here.");
-    return finish(making, compiler_works(making) ? VERDICT_COMPILE_ERROR : VERDICT_INTERNAL,
-                  "%s can't be linked to a program.", shown);
-}
-
-/* What runs under Valgrind may write files in the job, but not this one. */
-static bool keep_unchanged(struct making *making)
-{
-    const char *program = making->build->program;
-    if (chown(program, geteuid(), getegid()) == 0 && chmod(program, 0555) == 0)
-        return true;
-    return finish(making, VERDICT_INTERNAL, "%s can't be protected: %s.", program, strerror(errno));
+        return making_fail(making, VERDICT_INTERNAL,
+                           "The C library's static version (libc.a) isn't installed here.");
+    return making_fail(making, compiler_works(making) ? VERDICT_COMPILE_ERROR : VERDICT_INTERNAL,
+                       "%s can't be linked to a program.", shown);
 }
 
 static bool link_worker(struct making *making)
@@ -318,33 +275,23 @@ static bool link_worker(struct making *making)
     struct sandbox_outcome outcome;
     if (!toolchain_run(making->job, compiler, arguments, COMPILER_OUTPUT, &outcome)) {
         free(outcome.output);
-        return finish(making, VERDICT_INTERNAL, "%s can't be started: %s.", compiler,
-                      strerror(errno));
+        return making_fail(making, VERDICT_INTERNAL, "%s can't be started: %s.", compiler,
+                           strerror(errno));
     }
     bool linked = toolchain_succeeded(&outcome) || explain_link(making, outcome.output);
     free(outcome.output);
-    in_folder(making, "worker", making->build->program, sizeof making->build->program);
-    return linked && keep_unchanged(making);
+    return linked && making_keep(making, "worker");
 }
 
-static bool prepare(struct making *making)
+bool making_object(struct making *making)
 {
-    char error[512];
-    if (!toolchain_compiler())
-        return finish(making, VERDICT_INTERNAL,
-                      "There is no C compiler here; `make setup` installs one.");
-    if (!support_prepare(making->job, making->order->root, error, sizeof error))
-        return finish(making, VERDICT_INTERNAL, "%s", error);
-    return true;
+    return making_begin(making) && place_headers(making) && compile(making) && pass_gate(making);
 }
 
 void build_worker(struct build *build, const struct job *job, const struct build_order *order)
 {
-    struct making making = {.build = build, .job = job, .order = order};
-    *build = (struct build){.verdict = VERDICT_OK};
-    if (prepare(&making) && make_folder(&making) && place_headers(&making) && compile(&making) &&
-        pass_gate(&making))
+    static const char *const code[] = {"-fno-pie", NULL};
+    struct making making = {.build = build, .job = job, .order = order, .code = code};
+    if (making_object(&making))
         link_worker(&making);
-    if (build->verdict != VERDICT_OK)
-        build->message = strdup(making.message);
 }

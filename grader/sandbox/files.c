@@ -69,6 +69,11 @@ static const struct place valgrind_places[] = {
     {NULL, 0},
 };
 
+static const struct place program_places[] = {
+    {"/dev/urandom", READ},
+    {NULL, 0},
+};
+
 int files_landlock_version(void)
 {
     long version = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
@@ -118,6 +123,9 @@ static bool allow_for(enum sandbox_profile profile, int rules, int job_folder, i
     if (profile_is_worker(profile))
         return allow(rules, program_file, RUN & known);
     if (profile == SANDBOX_VALGRIND && !allow_places(rules, valgrind_places, known))
+        return false;
+    bool is_program = profile == SANDBOX_PROGRAM || profile == SANDBOX_PROGRAM_ALONE;
+    if (is_program && !allow_places(rules, program_places, known))
         return false;
     return allow_places(rules, toolchain_places, known) && allow(rules, job_folder, CHANGE & known);
 }

@@ -183,6 +183,12 @@ static const struct rule toolchain_rules[] = {
     {REFUSED(EPERM), CALL(tkill), ANYHOW},
 };
 
+/* With a student's malloc: executed anew without it, the program would work on libc's. */
+static const struct rule alone_rules[] = {
+    {REFUSED(EPERM), CALL(execve), ANYHOW},
+    {REFUSED(EPERM), CALL(execveat), WHEN(DIFFERS(0, EXECUTE_DESCRIPTOR))},
+};
+
 /* Under Valgrind the student's code makes its calls through the same filter: threads, but no
  * processes. Valgrind gives up when it can't delete two files of its own, so that call seems to
  * work and does nothing. */
@@ -250,6 +256,8 @@ static bool add_rules_of(scmp_filter_ctx context, enum sandbox_profile profile)
                ADD_RULES(context, preparing_rules);
     case SANDBOX_VALGRIND:
         return ADD_RULES(context, toolchain_rules) && add_valgrind_rules(context);
+    case SANDBOX_PROGRAM_ALONE:
+        return ADD_RULES(context, toolchain_rules) && ADD_RULES(context, alone_rules);
     default:
         return ADD_RULES(context, toolchain_rules);
     }

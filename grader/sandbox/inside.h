@@ -65,6 +65,8 @@ bool names_is_of_libc(const char *symbol);
 /* names.c: may a student's header refer to this symbol? Otherwise *reason ends the sentence "it
  * calls X: ...". */
 bool names_may_be_used(const char *symbol, const char **reason);
+/* names.c: of those, is it one that only a worker's strict filter keeps from doing harm? */
+bool names_need_filter(const char *symbol);
 
 /* support.c: our own sources copied into the job once, and the worker's loop compiled. False with
  * one sentence. */

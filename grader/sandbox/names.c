@@ -27,9 +27,8 @@ static const char *const usable[] = {
     "stderr", "_IO_putc", "__overflow",
     /* ends and errors */
     "__errno_location", "__assert_fail", "__assert_perror_fail", "__assert", "abort", "exit",
-    "_exit", "_Exit", "quick_exit", "at_quick_exit", "atexit", "__cxa_atexit", "on_exit",
-    /* the environment, which is empty */
-    "getenv", "secure_getenv", "setenv", "unsetenv", "putenv", "clearenv", "environ", "__environ",
+    "_exit", "_Exit", "quick_exit", "at_quick_exit", "atexit", "__cxa_atexit", "on_exit", "getenv",
+    "secure_getenv",
     /* time */
     "clock_gettime", "clock_getres", "clock", "time", "gettimeofday", "nanosleep",
     "clock_nanosleep", "sleep", "usleep", "pause", "alarm",
@@ -47,22 +46,9 @@ static const char *const usable[] = {
     "pthread_getname_np", "pthread_setname_np", "sched_getcpu", "sched_yield", "getcpu", "prctl",
     "call_once", "mtx_init", "mtx_lock", "mtx_unlock", "mtx_trylock", "mtx_destroy", "tss_create",
     "tss_get", "tss_set",
-    /* processes, files and sockets: left to the kernel's filter */
-    "getpid", "getppid", "gettid", "getuid", "geteuid", "getgid", "kill", "killpg", "raise",
-    "tgkill", "pthread_kill", "fork", "vfork", "_Fork", "clone", "wait", "waitpid", "daemon",
-    "setsid", "setpgid", "ptrace", "process_vm_readv", "process_vm_writev", "getrandom",
-    "getrlimit", "setrlimit", "prlimit", "read", "write", "writev", "readv", "pread", "pwrite",
-    "open", "open64", "openat", "openat64", "creat", "close", "lseek", "lseek64", "dup", "dup2",
-    "dup3", "pipe", "pipe2", "fcntl", "fcntl64", "ioctl", "fopen", "fopen64", "fdopen", "freopen",
-    "fclose", "fread", "fgets", "fgetc", "getc", "fseek", "ftell", "rewind", "feof", "ferror",
-    "stat", "fstat", "lstat", "stat64", "fstat64", "access", "unlink", "unlinkat", "remove",
-    "rename", "renameat", "symlink", "symlinkat", "link", "linkat", "readlink", "mkdir", "rmdir",
-    "mknod", "mkfifo", "chmod", "fchmod", "chown", "truncate", "ftruncate", "fallocate",
-    "posix_fallocate", "chdir", "getcwd", "opendir", "readdir", "closedir", "shm_open",
-    "shm_unlink", "shmget", "shmat", "memfd_create", "socket", "socketpair", "connect", "bind",
-    "listen", "accept", "send", "sendto", "recv", "inet_pton", "htons", "htonl",
-    "sched_setaffinity", "sched_getaffinity", "setpriority", "nice", "setitimer", "mkstemp",
-    "tmpfile", "sync", "fsync", "poll", "select",
+    /* about the process */
+    "getpid", "getppid", "gettid", "getuid", "geteuid", "getgid", "getrandom", "getrlimit", "write",
+    "writev", "sched_getaffinity",
     /* what compilers call by themselves */
     "_GLOBAL_OFFSET_TABLE_", "__stack_chk_fail", "__stack_chk_guard", "__tls_get_addr",
     "___tls_get_addr", "__popcountdi2", "__popcountsi2", "__clzdi2", "__clzsi2", "__ctzdi2",
@@ -71,6 +57,28 @@ static const char *const usable[] = {
     "__muldi3", "__ashldi3", "__lshrdi3", "__mulvdi3", "__muloti4", "__aeabi_uidiv",
     "__aeabi_uidivmod", "__aeabi_idiv", "__aeabi_uldivmod", "__aeabi_read_tp",
     "__aeabi_unwind_cpp_pr0"};
+
+/* Processes, files, sockets and the environment. Only a worker's filter makes them harmless, so an
+ * allocator that is loaded into other programs does without. */
+static const char *const left_to_filter[] = {
+    /* the environment */
+    "setenv", "unsetenv", "putenv", "clearenv", "environ", "__environ",
+    /* processes */
+    "kill", "killpg", "raise", "tgkill", "pthread_kill", "fork", "vfork", "_Fork", "clone", "wait",
+    "waitpid", "daemon", "setsid", "setpgid", "ptrace", "process_vm_readv", "process_vm_writev",
+    "setrlimit", "prlimit",
+    /* files and sockets */
+    "read", "readv", "pread", "pwrite", "open", "open64", "openat", "openat64", "creat", "close",
+    "lseek", "lseek64", "dup", "dup2", "dup3", "pipe", "pipe2", "fcntl", "fcntl64", "ioctl",
+    "fopen", "fopen64", "fdopen", "freopen", "fclose", "fread", "fgets", "fgetc", "getc", "fseek",
+    "ftell", "rewind", "feof", "ferror", "stat", "fstat", "lstat", "stat64", "fstat64", "access",
+    "unlink", "unlinkat", "remove", "rename", "renameat", "symlink", "symlinkat", "link", "linkat",
+    "readlink", "mkdir", "rmdir", "mknod", "mkfifo", "chmod", "fchmod", "chown", "truncate",
+    "ftruncate", "fallocate", "posix_fallocate", "chdir", "getcwd", "opendir", "readdir",
+    "closedir", "shm_open", "shm_unlink", "shmget", "shmat", "memfd_create", "socket", "socketpair",
+    "connect", "bind", "listen", "accept", "send", "sendto", "recv", "inet_pton", "htons", "htonl",
+    "sched_setaffinity", "setpriority", "nice", "setitimer", "mkstemp", "tmpfile", "sync", "fsync",
+    "poll", "select"};
 
 #define YOURS "in these labs you are writing malloc, so take memory from mmap, sbrk or your pool"
 #define NO_LOADING "an allocator loads no other code"
@@ -174,17 +182,23 @@ static bool is_among(const char *const *names, size_t count, const char *symbol)
 #define IS_AMONG(names, symbol) is_among(names, sizeof(names) / sizeof(names)[0], symbol)
 
 /* "__printf_chk" and "__isoc99_sscanf" are what a hardened build calls for printf and sscanf. */
-static bool is_hardened(const char *symbol)
+static const char *without_hardening(const char *symbol, char *plain, size_t size)
 {
-    char plain[64];
     size_t length = strlen(symbol);
     if (strncmp(symbol, "__isoc", 6) == 0 && length > 9)
-        return IS_AMONG(usable, symbol + 9);
-    if (length < 7 || length > sizeof plain || strncmp(symbol, "__", 2) != 0 ||
+        return symbol + 9;
+    if (length < 7 || length > size || strncmp(symbol, "__", 2) != 0 ||
         strcmp(symbol + length - 4, "_chk") != 0)
-        return false;
-    snprintf(plain, sizeof plain, "%.*s", (int)(length - 6), symbol + 2);
-    return IS_AMONG(usable, plain);
+        return symbol;
+    snprintf(plain, size, "%.*s", (int)(length - 6), symbol + 2);
+    return plain;
+}
+
+bool names_need_filter(const char *symbol)
+{
+    char plain[64];
+    return IS_AMONG(left_to_filter, symbol) ||
+           IS_AMONG(left_to_filter, without_hardening(symbol, plain, sizeof plain));
 }
 
 bool names_may_be_used(const char *symbol, const char **reason)
@@ -195,5 +209,7 @@ bool names_may_be_used(const char *symbol, const char **reason)
             *reason = refused[i].reason;
     if (IS_AMONG(writing, symbol) && files_landlock_version() == 0)
         *reason = "this machine has no Landlock, which would keep its files safe";
-    return !*reason && (IS_AMONG(usable, symbol) || is_hardened(symbol));
+    char plain[64];
+    return !*reason && (IS_AMONG(usable, symbol) || names_need_filter(symbol) ||
+                        IS_AMONG(usable, without_hardening(symbol, plain, sizeof plain)));
 }

@@ -1,6 +1,7 @@
 /* Run a program to its end with a limit on time and output. */
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
@@ -10,7 +11,7 @@
 
 #include "grader/sandbox/inside.h"
 
-enum { PIECE = 4096 };
+enum { PIECE = 4096, TICK_MILLISECONDS = 200, FOLDERS_OPEN = 8, DISK_SECTOR = 512 };
 
 static int64_t milliseconds_now(void)
 {
@@ -41,12 +42,36 @@ static bool take_output(int pipe_end, size_t limit, struct sandbox_outcome *outc
     }
 }
 
+static uint64_t folder_room; /* what is left of the limit, while files are counted */
+
+/* An empty file takes room as well. Not 0, which goes on, when there is none left. */
+static int count_file(const char *path, const struct stat *status, int kind, struct FTW *place)
+{
+    uint64_t bytes = PIECE + (uint64_t)status->st_blocks * DISK_SECTOR;
+    (void)path;
+    (void)place;
+    if (kind == FTW_NS)
+        return 0;
+    if (bytes > folder_room)
+        return 1;
+    folder_room -= bytes;
+    return 0;
+}
+
+/* No limit of the kernel's is on all files of a program together. */
+static bool folder_is_full(const struct sandbox_program *program)
+{
+    folder_room = program->limits.folder_limit;
+    return folder_room > 0 && nftw(program->job->folder, count_file, FOLDERS_OPEN, FTW_PHYS) == 1;
+}
+
 /* Until the program itself has ended; what it started may hold the pipe open for longer. */
-static void watch(pid_t pid, int pipe_end, const struct sandbox_limits *limits,
+static void watch(pid_t pid, int pipe_end, const struct sandbox_program *program,
                   struct sandbox_outcome *outcome)
 {
+    const struct sandbox_limits *limits = &program->limits;
     int process = (int)syscall(SYS_pidfd_open, pid, 0);
-    int64_t deadline = milliseconds_now() + limits->wall_milliseconds;
+    int64_t deadline = milliseconds_now() + limits->wall_milliseconds, looked = 0;
     bool running = true, talking = true;
     while (running) {
         struct pollfd events[] = {{process, POLLIN, 0}, {talking ? pipe_end : -1, POLLIN, 0}};
@@ -55,8 +80,14 @@ static void watch(pid_t pid, int pipe_end, const struct sandbox_limits *limits,
             outcome->timed_out = true;
             break;
         }
+        if (limits->folder_limit && (left < 0 || left > TICK_MILLISECONDS))
+            left = TICK_MILLISECONDS;
         if (poll(events, 2, (int)left) < 0 && errno != EINTR)
             break;
+        if (limits->folder_limit && milliseconds_now() - looked >= TICK_MILLISECONDS) {
+            outcome->flooded = folder_is_full(program);
+            looked = milliseconds_now();
+        }
         /* The order matters: what was written before the end is in the pipe now. */
         if (events[0].revents)
             running = false;
@@ -83,7 +114,9 @@ bool sandbox_run(const struct sandbox_program *program, struct sandbox_outcome *
     for (size_t i = 0; i < program->descriptor_count; i++)
         descriptors[i] = program->descriptors[i];
     fcntl(ends[1], F_SETFL, 0);
-    descriptors[1] = descriptors[2] = ends[1];
+    descriptors[1] = ends[1];
+    if (descriptors[2] < 0)
+        descriptors[2] = ends[1];
     piped.descriptors = descriptors;
     if (piped.descriptor_count < 3)
         piped.descriptor_count = 3;
@@ -91,7 +124,7 @@ bool sandbox_run(const struct sandbox_program *program, struct sandbox_outcome *
     int failure = errno;
     close(ends[1]);
     if (pid > 0) {
-        watch(pid, ends[0], &program->limits, outcome);
+        watch(pid, ends[0], program, outcome);
         int status = end_with_status(pid);
         outcome->exited = WIFEXITED(status);
         outcome->status = outcome->exited ? WEXITSTATUS(status) : 0;

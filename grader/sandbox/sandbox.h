@@ -19,7 +19,9 @@ enum sandbox_profile {
     SANDBOX_PREPARED, /* as a worker, and may fork itself: it takes that right from each child */
     SANDBOX_PREPARED_TRACED, /* as a traced worker, likewise */
     SANDBOX_TOOLCHAIN, /* read the toolchain, read and write the job's folder, start processes */
-    SANDBOX_VALGRIND,  /* as the toolchain, but starts no process */
+    SANDBOX_PROGRAM,   /* as the toolchain, and random numbers, by which git names its files */
+    SANDBOX_PROGRAM_ALONE, /* the same, but it executes no other program, and not itself again */
+    SANDBOX_VALGRIND,      /* as the toolchain, but starts no process */
     SANDBOX_PROFILES
 };
 
@@ -37,7 +39,8 @@ struct sandbox_limits {
     uint64_t address_space;     /* bytes; 0: none */
     uint64_t file_size;         /* bytes a file may grow to */
     unsigned wall_milliseconds; /* for sandbox_run only */
-    size_t output_limit;        /* for sandbox_run only: more output than this ends the run */
+    size_t output_limit;        /* for sandbox_run only: more output than this ends the run, */
+    uint64_t folder_limit;      /* and so do files of more bytes in the job's folder; 0: no limit */
 };
 
 /* Start a program and return at once; it waits, stopped before its first instruction, when `traced`
@@ -60,7 +63,8 @@ pid_t sandbox_start(const struct sandbox_program *program);
 /* Kill the program and all that it started, and reap it. Safe to call for one that has ended. */
 void sandbox_end(pid_t pid);
 
-/* Run a program to its end, gathering what it writes to 1 and 2. Nothing of it is left afterwards. */
+/* Run a program to its end, gathering what it writes to 1 and 2; to 1 alone when descriptor 2 is
+ * given. Nothing of it is left afterwards. */
 struct sandbox_outcome {
     bool exited; /* status is its exit status; otherwise signal says what ended it */
     int status, signal;
@@ -93,6 +97,9 @@ void build_worker(struct build *build, const struct job *job, const struct build
  * "allocations NUMBER". */
 void build_benchmark(struct build *build, const struct job *job, const struct build_order *order,
                      const char *benchmark, bool counting);
+/* compile_library.c: build libmalloc.so, the header as a drop-in malloc for other programs; from lab 4
+ * on. The program is the library then. */
+void build_library(struct build *build, const struct job *job, const struct build_order *order);
 
 /* gate.c: is what the compiler made from a student's header an object we are willing to link? Reads the ELF
  * object by itself, trusting no field. False with a sentence that names the symbol or section. */

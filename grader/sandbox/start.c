@@ -44,6 +44,12 @@ static bool is_worker(const struct sandbox_program *program)
     return profile_is_worker(program->profile);
 }
 
+/* It is executed once, through its descriptor. */
+static bool is_alone(const struct sandbox_program *program)
+{
+    return program->profile == SANDBOX_PROGRAM_ALONE;
+}
+
 /* Out of the way of the numbers that the program's descriptors get. */
 static bool lift(int *descriptor)
 {
@@ -101,7 +107,9 @@ static bool limit(int resource, uint64_t soft, uint64_t hard)
 static bool set_limits(const struct sandbox_program *program)
 {
     const struct sandbox_limits *limits = &program->limits;
-    uint64_t descriptors = is_worker(program) ? EXECUTE_DESCRIPTOR + 1 : 256;
+    uint64_t descriptors = is_worker(program)  ? EXECUTE_DESCRIPTOR + 1
+                           : is_alone(program) ? EXECUTE_DESCRIPTOR /* it can't be opened anew */
+                                               : 256;
     /* One byte: unlike 0 this also keeps a core_pattern that starts a program from starting it. */
     bool done = limit(RLIMIT_CORE, 1, 1) && limit(RLIMIT_NOFILE, descriptors, descriptors) &&
                 limit(RLIMIT_STACK, STACK_BYTES, STACK_BYTES);
@@ -160,7 +168,7 @@ static void execute(const struct launch *launch)
     char *const *arguments = (char *const *)(uintptr_t)program->arguments;
     char *const *environment =
         program->environment ? (char *const *)(uintptr_t)program->environment : nothing;
-    if (is_worker(program))
+    if (is_worker(program) || is_alone(program))
         syscall(SYS_execveat, EXECUTE_DESCRIPTOR, "", arguments, environment, AT_EMPTY_PATH);
     else
         execve(program->path, arguments, environment);

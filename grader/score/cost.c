@@ -74,15 +74,20 @@ static bool answers_are_sound(const struct work *work)
     live_open(&live);
     for (size_t i = 0; sound && i < work->trace.count; i++) {
         const struct operation *operation = &work->trace.operations[i];
-        uint64_t address = work->results[i].address;
-        if (operation->kind == OP_FREE) {
+        uint64_t address = work->results[i].address, bytes = operation->bytes;
+        if (operation->kind == OP_FREE || operation->kind == OP_REALLOC) {
             live_remove(&live, operation->id);
+        }
+        if (operation->kind == OP_FREE) {
             continue;
         }
+        if (operation->kind == OP_CALLOC) {
+            bytes *= operation->extra;
+        }
         sound = address != 0 && address % ALIGNMENT == 0 &&
-                live_overlapped(&live, address, operation->bytes) == NO_BLOCK;
+                live_overlapped(&live, address, bytes) == NO_BLOCK;
         if (sound) {
-            live_add(&live, operation->id, address, operation->bytes, 0);
+            live_add(&live, operation->id, address, bytes, 0);
         }
     }
     live_close(&live);
@@ -230,20 +235,6 @@ static bool is_right(const struct work *work, char **reason)
     return right;
 }
 
-static bool build_libc(struct build *build)
-{
-    const struct oracle_setting *setting = oracle_current();
-    char *header = text_of("%s/grader/include/my_memory_allocator_v0.h", setting->order.root);
-    struct build_order order = {.root = setting->order.root,
-                                .header_path = header,
-                                .shown_name = "my_memory_allocator_v0.h",
-                                .lab = 0,
-                                .needs = ""};
-    build_worker(build, setting->job, &order);
-    free(header);
-    return build->verdict == VERDICT_OK;
-}
-
 static enum cost_outcome measure(struct work *work, const char *libc_program,
                                  struct cost_record *cost, struct time_record *time, char **reason)
 {
@@ -271,19 +262,18 @@ enum cost_outcome cost_measure(const struct rubric_cost *rubric, struct cost_rec
                                struct time_record *time, char **reason)
 {
     struct work work;
-    struct build libc = {.verdict = VERDICT_OK};
+    const struct build *libc = oracle_build_libc();
     enum cost_outcome outcome;
     *reason = NULL;
     work_open(&work, rubric);
     if (!is_right(&work, reason)) {
         outcome = COST_WRONG;
-    } else if (!build_libc(&libc)) {
-        *reason = text_of("libc's allocator can't be built here: %s", libc.message);
+    } else if (libc->verdict != VERDICT_OK) {
+        *reason = text_of("libc's allocator can't be built here: %s", libc->message);
         outcome = COST_INTERNAL;
     } else {
-        outcome = measure(&work, libc.program, cost, time, reason);
+        outcome = measure(&work, libc->program, cost, time, reason);
     }
-    free(libc.message);
     work_close(&work);
     return outcome;
 }

@@ -3,6 +3,7 @@
 #include "grader/score/race_run.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,18 +72,17 @@ static uint64_t page_faults(pid_t pid)
 }
 
 /* The kernel's own ru_maxrss also knows what our child had before it executed the program. */
-static uint64_t peak_kib(pid_t pid)
+static void note_peaks(pid_t pid, struct measured_run *run)
 {
     char path[64], line[256];
     snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
     FILE *file = fopen(path, "re");
-    unsigned long long kib = 0;
-    while (file != NULL && fgets(line, sizeof line, file))
-        if (sscanf(line, "VmHWM: %llu", &kib) == 1)
-            break;
+    while (file != NULL && fgets(line, sizeof line, file)) {
+        sscanf(line, "VmPeak: %" SCNu64, &run->mapped_kib);
+        sscanf(line, "VmHWM: %" SCNu64, &run->peak_kib);
+    }
     if (file != NULL)
         fclose(file);
-    return kib;
 }
 
 static struct usage usage_now(pid_t pid)
@@ -100,7 +100,7 @@ static void note_stop(struct watch *watch, pid_t thread, int status)
     int event = status >> 16, signal = WSTOPSIG(status);
     if (event == PTRACE_EVENT_EXIT && thread == watch->pid) {
         watch->at_end = usage_now(thread);
-        watch->run->peak_kib = peak_kib(thread);
+        note_peaks(thread, watch->run);
     }
     if (event == 0 && signal == SYSTEM_CALL_STOP && ++watch->stops >= 2 * CALLS_COUNTED)
         watch->counting = watch->run->all_calls_counted = false;

@@ -17,7 +17,8 @@ struct measured_run {
     int status, signal;
     bool timed_out;
     double seconds, kernel_seconds; /* of processor time; the second is a part of the first */
-    uint64_t peak_kib, page_faults;
+    uint64_t peak_kib, mapped_kib;  /* the most memory in use, and the most that it had mapped */
+    uint64_t page_faults;
     uint64_t system_calls;  /* 0 unless they were counted */
     bool all_calls_counted; /* false: there were so many that the counting was given up */
     unsigned lines;         /* that it wrote to stdout */

@@ -85,10 +85,9 @@ static const struct group_key cost_keys[] = {
 };
 
 static const char *const shape_names[] = {
-    [SHAPE_RANDOM] = "random",   [SHAPE_LIFO] = "lifo",
-    [SHAPE_FIFO] = "fifo",       [SHAPE_SAWTOOTH] = "sawtooth",
-    [SHAPE_REALLOC] = "realloc", [SHAPE_EXHAUST] = "exhaust",
-    [SHAPE_TREES] = "trees",     NULL,
+    [SHAPE_RANDOM] = "random",     [SHAPE_LIFO] = "lifo",       [SHAPE_FIFO] = "fifo",
+    [SHAPE_SAWTOOTH] = "sawtooth", [SHAPE_REALLOC] = "realloc", [SHAPE_EXHAUST] = "exhaust",
+    [SHAPE_TREES] = "trees",       [SHAPE_MIXED] = "mixed",     NULL,
 };
 static const char *const size_names[] = {
     [SIZES_SMALL] = "small",

@@ -12,6 +12,7 @@ int main(void)
     srunner_add_suite(runner, score_suite());
     srunner_add_suite(runner, report_suite());
     srunner_add_suite(runner, race_suite());
+    srunner_add_suite(runner, picture_suite());
     srunner_run_all(runner, CK_ENV);
     int run = srunner_ntests_run(runner), failed = srunner_ntests_failed(runner);
     srunner_free(runner);

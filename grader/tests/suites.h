@@ -10,6 +10,7 @@ Suite *oracle_suite(void);
 Suite *score_suite(void);
 Suite *report_suite(void);
 Suite *race_suite(void);
+Suite *picture_suite(void);
 /* Parts of the trace suite that have files of their own: test_generate.c, test_shrink.c. */
 TCase *generate_tests(void);
 TCase *enumerate_tests(void);

@@ -1,11 +1,12 @@
 /* Tests of the generators and the enumerator: traces repeat, have their shape, keep to limits. */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "grader/tests/suites.h"
 #include "grader/trace/trace.h"
 
-enum { SHAPES = SHAPE_TREES + 1, DISTRIBUTIONS = SIZES_FIXED + 1, MODEL_IDS = 1 << 12 };
+enum { SHAPES = SHAPE_MIXED + 1, DISTRIBUTIONS = SIZES_FIXED + 1, MODEL_IDS = 1 << 12 };
 
 /* What a trace does to a heap, computed without the code under test. */
 struct model {
@@ -60,11 +61,12 @@ static struct model *run(const struct trace *trace)
             model->live_bytes -= model->bytes[id];
             note_size(model, id, operation->bytes);
         } else {
-            ck_assert(operation->kind == OP_MALLOC && !model->live[id]);
+            bool is_array = operation->kind == OP_CALLOC;
+            ck_assert(strchr("acm", (int)operation->kind) != NULL && !model->live[id]);
             model->live[id] = true;
             model->born[id] = i;
             model->live_count++;
-            note_size(model, id, operation->bytes);
+            note_size(model, id, is_array ? operation->bytes * operation->extra : operation->bytes);
         }
         if (model->live_count > model->most_live)
             model->most_live = model->live_count;
@@ -251,6 +253,25 @@ START_TEST(realloc_shape_grows_and_shrinks)
 END_TEST
 
 /* The first run of mallocs is the stretch tree: full, and all of it freed at once. */
+START_TEST(mixed_shape_has_every_call)
+{
+    struct trace trace;
+    size_t calls[UCHAR_MAX + 1] = {0};
+    trace_generate(
+        &trace, &(struct generator){
+                    .shape = SHAPE_MIXED, .sizes = SIZES_POWER_LAW, .seed = 5, .operations = 1000});
+    for (size_t i = 0; i < trace.count; i++) {
+        const struct operation *operation = &trace.operations[i];
+        calls[operation->kind]++;
+        if (operation->kind == OP_MEMALIGN)
+            ck_assert_uint_eq(operation->extra & (operation->extra - 1), 0);
+    }
+    for (const char *kind = "afrcm"; *kind != '\0'; kind++)
+        ck_assert_uint_ge(calls[(int)*kind], trace.count / 40);
+    trace_free(&trace);
+}
+END_TEST
+
 START_TEST(trees_are_full_and_about_as_many_as_asked)
 {
     static const size_t operations[] = {10, 100, 1000, 10000, 40000};
@@ -285,6 +306,7 @@ TCase *generate_tests(void)
     tcase_add_test(tests, sizes_reach_over_their_distribution);
     tcase_add_test(tests, sawtooth_and_exhaustion_go_all_the_way);
     tcase_add_test(tests, realloc_shape_grows_and_shrinks);
+    tcase_add_test(tests, mixed_shape_has_every_call);
     tcase_add_test(tests, trees_are_full_and_about_as_many_as_asked);
     tcase_set_timeout(tests, 60);
     return tests;

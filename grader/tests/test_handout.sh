@@ -3,7 +3,7 @@
 # shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 handout=$scratch/hand\ out
-hidden=("$root"/lab[0-9]*_*/hidden_tests.c)
+hidden=("$root"/lab[0-9]*_*/hidden_tests*.c)
 
 mkdir "$scratch/full"
 : >"$scratch/full/file"
@@ -35,14 +35,14 @@ long_lines() {
 }
 cd "$root" || exit 1
 comm -23 <(long_lines "${hidden[@]}" solutions/*.h) \
-    <(long_lines lab[0-9]*_*/{README.md,tests.c,benchmark.c,*.h} grader/include/*.h) >"$scratch/needles"
+    <(long_lines lab[0-9]*_*/{README.md,tests*.c,benchmark.c,*.h} grader/include/*.h) >"$scratch/needles"
 holds 'there are secret lines to look for' [ "$(wc -l <"$scratch/needles")" -gt 50 ]
 find "$handout" -type f -print0 | while IFS= read -r -d '' file; do
     trimmed "$file" | grep -xFf "$scratch/needles" | sed "s|^|${file#"$handout"/}: |"
 done >"$scratch/output"
 holds_not 'no secret line is in it' [ -s "$scratch/output" ]
 names() { grep -hoE '^START_TEST\([a-z0-9_]+\)' "$@" | sed 's/.*(\(.*\))/\1/' | sort -u; }
-comm -23 <(names "${hidden[@]}") <(names lab[0-9]*_*/tests.c) >"$scratch/needles"
+comm -23 <(names "${hidden[@]}") <(names lab[0-9]*_*/tests*.c) >"$scratch/needles"
 grep -rwFf "$scratch/needles" "$handout" >"$scratch/output"
 holds_not 'no hidden check is named in it' [ -s "$scratch/output" ]
 

@@ -130,6 +130,7 @@ START_TEST(a_race_measures_what_an_allocator_asks_of_the_kernel)
     ck_assert(version->counts.all_calls_counted);
     ck_assert_uint_ge(version->counts.page_faults, libc->page_faults + ALLOCATIONS - 50);
     ck_assert_uint_ge(version->counts.peak_kib, libc->peak_kib + 4 * (ALLOCATIONS - 50));
+    ck_assert_uint_ge(version->counts.mapped_kib, version->counts.peak_kib);
     ck_assert_double_gt(version->seconds[0], 0);
     ck_assert_double_le(version->kernel_seconds[0], version->seconds[0]);
 }
@@ -222,10 +223,16 @@ static void make_up(void)
     race =
         (struct race){.lab = 3, .rounds = 3, .allocations = 1000000, .title = text_of("made up")};
     struct race_entrant *libc = race_add(&race, "v0"), *version = race_add(&race, "v1");
-    libc->counts = (struct measured_run){
-        .page_faults = 100, .system_calls = 10, .all_calls_counted = true, .peak_kib = 1024};
-    version->counts = (struct measured_run){
-        .page_faults = 8000, .system_calls = 2000000, .all_calls_counted = true, .peak_kib = 32000};
+    libc->counts = (struct measured_run){.page_faults = 100,
+                                         .system_calls = 10,
+                                         .all_calls_counted = true,
+                                         .peak_kib = 1024,
+                                         .mapped_kib = 2048};
+    version->counts = (struct measured_run){.page_faults = 8000,
+                                            .system_calls = 2000000,
+                                            .all_calls_counted = true,
+                                            .peak_kib = 32000,
+                                            .mapped_kib = 64000};
     version->is_version = true;
     memcpy(libc->seconds, libc_seconds, sizeof libc_seconds);
     memcpy(version->seconds, seconds, sizeof seconds);

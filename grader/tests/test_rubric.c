@@ -112,7 +112,7 @@ static const struct {
     {"'trees'", "'forest'",
      ":13: \"forest\" is no word for \"shape\"; the words are random, lifo, fifo, sawtooth, "
      "realloc, "
-     "exhaust, trees."},
+     "exhaust, trees, mixed."},
     {"'fixed'", "'tiny'",
      ":13: \"tiny\" is no word for \"sizes\"; the words are small, power_law, large, fixed."},
     {"size_limit = 24", "size_limit = 0",

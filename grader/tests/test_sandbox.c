@@ -34,6 +34,9 @@ static const char probe_text[] =
     "0;\n"
     "    if (!strcmp(word, \"write-file\")) return open(\"x\", O_WRONLY | O_CREAT, 0600) < 0;\n"
     "    if (!strcmp(word, \"unlink\")) return unlink(\"x\");\n"
+    "    if (!strcmp(word, \"files\")) for (int number = 0;; number++) {\n"
+    "        char name[16]; sprintf(name, \"%d\", number);\n"
+    "        close(open(name, O_WRONLY | O_CREAT, 0600)); }\n"
     "    if (!strcmp(word, \"socket\")) return socket(AF_INET, SOCK_STREAM, 0) < 0 ? errno : 0;\n"
     "    if (!strcmp(word, \"fork\")) return fork() < 0;\n"
     "    if (!strcmp(word, \"kill\")) return kill(getpid(), 0);\n"
@@ -145,6 +148,10 @@ static const struct {
     {SANDBOX_TOOLCHAIN, "execve", 0, 0},
     {SANDBOX_VALGRIND, "fork", 1, 0},
     {SANDBOX_VALGRIND, "unlink", 0, 0},
+    {SANDBOX_PROGRAM, "execve", 0, 0},
+    {SANDBOX_PROGRAM_ALONE, "print", 7, 0},
+    {SANDBOX_PROGRAM_ALONE, "execve", 255, 0},
+    {SANDBOX_PROGRAM_ALONE, "execveat", EBADF, 0},
 };
 
 START_TEST(program_may_do_what_its_profile_says)
@@ -197,6 +204,18 @@ START_TEST(flood_is_cut)
     struct sandbox_outcome outcome = run(&program);
     ck_assert(outcome.flooded && !outcome.timed_out);
     ck_assert_uint_eq(outcome.output_size, 1000);
+    free(outcome.output);
+}
+END_TEST
+
+START_TEST(flood_of_files_is_cut)
+{
+    struct sandbox_program program = probing(SANDBOX_PROGRAM_ALONE, "files");
+    program.limits.cpu_seconds = 20; /* far more than until the first look */
+    program.limits.folder_limit = 8 << 20;
+    struct sandbox_outcome outcome = run(&program);
+    ck_assert(outcome.flooded && !outcome.timed_out);
+    ck_assert_int_eq(outcome.signal, SIGKILL);
     free(outcome.output);
 }
 END_TEST
@@ -359,6 +378,7 @@ Suite *sandbox_suite(void)
     tcase_add_test(programs, files_of_others_are_closed_to_the_toolchain);
     tcase_add_test(programs, unlink_under_valgrind_removes_nothing);
     tcase_add_test(programs, flood_is_cut);
+    tcase_add_test(programs, flood_of_files_is_cut);
     tcase_add_test(programs, program_that_waits_for_ever_is_ended);
     tcase_add_test(programs, daemon_does_not_outlive_its_run_and_others_do);
     tcase_add_test(programs, only_named_descriptors_are_open);

@@ -23,7 +23,7 @@ compiles() {
 # A rubric has `checks = (` and `hidden = (` lists of groups that begin with a name.
 rubric_agrees() {
     local folder=$1
-    grep -hoE '^START_TEST\([a-z0-9_]+\)' "$folder"/tests.c "$folder"/hidden_tests.c 2>/dev/null |
+    grep -hoE '^START_TEST\([a-z0-9_]+\)' "$folder"/tests*.c "$folder"/hidden_tests*.c 2>/dev/null |
         sed 's/.*(\(.*\))/\1/' | sort >"$scratch/checks"
     awk '/^ *hints *=/ { exit } { print }' "$folder/rubric.cfg" |
         grep -oE '\{ *name *= *"[a-z0-9_]+"' |

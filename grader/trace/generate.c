@@ -8,6 +8,10 @@ enum {
     REALLOC_LIVE_LIMIT = 32,
     SHRUNK_BYTES = 16, /* a shrinking block of so few bytes is done and goes */
     BIRTH_ONE_IN = 4,
+    RESIZE_ONE_IN = 5,
+    ZEROED_ONE_IN = 6,
+    ALIGNED_ONE_IN = 6,
+    ALIGNMENTS = 13,     /* 1 ... 4096 */
     STEP_BACK_ONE_IN = 4 /* so often a walk turns round for one step */
 };
 
@@ -104,6 +108,38 @@ static void shape_realloc(struct maker *maker, size_t operations)
         maker_free_any(maker);
 }
 
+/* A block by any of the calls that make one. */
+static bool make_any(struct maker *maker)
+{
+    uint64_t bytes = maker_pick_size(maker);
+    if (random_below(&maker->random, ZEROED_ONE_IN) == 0) {
+        uint64_t element = 1 + random_below(&maker->random, bytes);
+        return maker_calloc(maker, bytes / element, element);
+    }
+    if (random_below(&maker->random, ALIGNED_ONE_IN) == 0) {
+        uint64_t alignment = (uint64_t)1 << random_below(&maker->random, ALIGNMENTS);
+        return maker_memalign(maker, alignment, bytes);
+    }
+    return maker_malloc(maker, bytes);
+}
+
+static void shape_mixed(struct maker *maker, size_t operations)
+{
+    size_t target = 0;
+    while (maker->trace->count + maker->live_count < operations) {
+        if (maker->live_count == target)
+            target = (size_t)random_below(&maker->random, maker->live_limit + 1);
+        if (maker->live_count > 0 && random_below(&maker->random, RESIZE_ONE_IN) == 0) {
+            size_t age = (size_t)random_below(&maker->random, maker->live_count);
+            maker_realloc(maker, maker_block(maker, age), maker_pick_size(maker));
+        } else if ((maker->live_count >= target || !make_any(maker)) && maker->live_count > 0) {
+            maker_free_any(maker);
+        }
+    }
+    while (maker->live_count > 0)
+        maker_free_any(maker);
+}
+
 static void fill(struct maker *maker, size_t operations)
 {
     for (size_t i = 0; i < operations; i++)
@@ -136,6 +172,7 @@ void trace_generate(struct trace *trace, const struct generator *generator)
         [SHAPE_REALLOC] = {shape_realloc, REALLOC_LIVE_LIMIT},
         [SHAPE_EXHAUST] = {shape_exhaust, operations},
         [SHAPE_TREES] = {shape_trees, ID_LIMIT},
+        [SHAPE_MIXED] = {shape_mixed, usual},
     };
     struct generator chosen = *generator;
     if (chosen.shape == SHAPE_TREES)

@@ -84,12 +84,17 @@ uint64_t maker_pick_size(struct maker *maker)
     return size <= maker->size_limit ? size : 1 + random_below(&maker->random, maker->size_limit);
 }
 
+static uint32_t add_with_new_id(struct maker *maker, struct operation operation)
+{
+    operation.id =
+        maker->free_id_count > 0 ? maker->free_ids[--maker->free_id_count] : maker->next_id++;
+    trace_add(maker->trace, operation);
+    return operation.id;
+}
+
 uint32_t maker_add_malloc(struct maker *maker, uint64_t bytes)
 {
-    uint32_t id =
-        maker->free_id_count > 0 ? maker->free_ids[--maker->free_id_count] : maker->next_id++;
-    trace_add(maker->trace, (struct operation){.kind = OP_MALLOC, .id = id, .bytes = bytes});
-    return id;
+    return add_with_new_id(maker, (struct operation){.kind = OP_MALLOC, .bytes = bytes});
 }
 
 void maker_add_free(struct maker *maker, uint32_t id)
@@ -103,15 +108,33 @@ struct made_block *maker_block(struct maker *maker, size_t age)
     return &maker->live[(maker->first + age) % maker->live_limit];
 }
 
-bool maker_malloc(struct maker *maker, uint64_t bytes)
+/* A block of so many bytes in all. */
+static bool make_block(struct maker *maker, struct operation operation, uint64_t bytes)
 {
     if (maker->live_count == maker->live_limit ||
         bytes > maker->live_bytes_limit - maker->live_bytes)
         return false;
-    uint32_t id = maker_add_malloc(maker, bytes);
+    uint32_t id = add_with_new_id(maker, operation);
     *maker_block(maker, maker->live_count++) = (struct made_block){.id = id, .bytes = bytes};
     maker->live_bytes += bytes;
     return true;
+}
+
+bool maker_malloc(struct maker *maker, uint64_t bytes)
+{
+    return make_block(maker, (struct operation){.kind = OP_MALLOC, .bytes = bytes}, bytes);
+}
+
+bool maker_calloc(struct maker *maker, uint64_t count, uint64_t bytes)
+{
+    return make_block(maker, (struct operation){.kind = OP_CALLOC, .bytes = bytes, .extra = count},
+                      count * bytes);
+}
+
+bool maker_memalign(struct maker *maker, uint64_t alignment, uint64_t bytes)
+{
+    return make_block(
+        maker, (struct operation){.kind = OP_MEMALIGN, .bytes = bytes, .extra = alignment}, bytes);
 }
 
 void maker_realloc(struct maker *maker, struct made_block *block, uint64_t bytes)

@@ -36,6 +36,9 @@ void maker_add_free(struct maker *maker, uint32_t id);
 struct made_block *maker_block(struct maker *maker, size_t age);
 /* Add a malloc of the newest block; false, and nothing added, when a limit forbids it. */
 bool maker_malloc(struct maker *maker, uint64_t bytes);
+/* The same of count elements, count times bytes in all, and of a block at a multiple of alignment. */
+bool maker_calloc(struct maker *maker, uint64_t count, uint64_t bytes);
+bool maker_memalign(struct maker *maker, uint64_t alignment, uint64_t bytes);
 /* Resize a block, to fewer bytes than asked for when the limit of live bytes forbids more. */
 void maker_realloc(struct maker *maker, struct made_block *block, uint64_t bytes);
 /* Free the block at a place; the newest one takes the place. */

@@ -77,7 +77,8 @@ enum trace_shape {
     SHAPE_SAWTOOTH,
     SHAPE_REALLOC,
     SHAPE_EXHAUST,
-    SHAPE_TREES
+    SHAPE_TREES,
+    SHAPE_MIXED /* every call of lab 4 */
 };
 struct generator {
     enum trace_shape shape;

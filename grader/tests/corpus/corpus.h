@@ -30,12 +30,13 @@ void corpus_free(struct corpus *corpus);
 /* Is the word one of those that stand between bars? */
 bool corpus_names(const char *words, const char *word);
 
-/* judge.c: grade one specimen and hold the result against its tag. Writes a first line with the
- * check that caught it first ("-" for none), then lines for the reader. */
+/* judge.c: grade one specimen and hold the result against its tag. Writes a first line with the lab
+ * and the check that caught it first ("-" for none), then lines for the reader. */
 typedef bool specimen_judge(const struct specimen *specimen, FILE *answer);
 specimen_judge judge_mutant, judge_first, judge_variant, judge_attack;
 
-/* tally.c: which checks caught a mutant first, and which never did. */
+/* tally.c: which checks ("3 block_is_aligned") caught a mutant first, and which of the same labs
+ * never did. */
 struct tally {
     size_t count, capacity;
     char **names;

@@ -37,10 +37,10 @@ static bool read_tag(struct specimen *specimen)
     }
     const char *tag = strstr(line, "heaplab:");
     specimen->steps[0] = '\0';
-    if (tag == NULL ||
-        sscanf(tag, "heaplab: lab %d, %127[^, ], step %63[^ ]", &specimen->lab, specimen->found,
-               specimen->steps) < 2) {
-        fprintf(stderr, "%s:1: expected a tag such as \"heaplab: lab 3, wrong/overlap, step 3.4 -- why\"\n",
+    if (tag == NULL || sscanf(tag, "heaplab: lab %d, %127[^, ], step %63[^ ]", &specimen->lab,
+                              specimen->found, specimen->steps) < 2) {
+        fprintf(stderr,
+                "%s:1: expected a tag such as \"heaplab: lab 3, wrong/overlap, step 3.4 -- why\"\n",
                 specimen->path);
         return false;
     }

@@ -41,7 +41,8 @@ static bool append_file(FILE *to, const char *path)
 /* A submission's folder with the header in it; NULL when it can't be made. */
 static char *lay_out(const struct specimen *specimen)
 {
-    char *folder = text_of("%s/heaplab-corpus-XXXXXX", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
+    char *folder =
+        text_of("%s/heaplab-corpus-XXXXXX", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
     if (mkdtemp(folder) == NULL) {
         free(folder);
         return NULL;
@@ -75,9 +76,13 @@ static void grade(const struct specimen *specimen, bool first_only, struct grade
     struct stat status;
     *graded = (struct graded){.done = false};
     char *folder = lay_out(specimen);
-    struct options options = {.submission = folder, .lab = specimen->lab, .quick = true,
+    struct options options = {.submission = folder,
+                              .lab = specimen->lab,
+                              .quick = true,
                               .first_only = first_only,
-                              .has_seed = true, .seed = SEED, .show_hidden = false};
+                              .has_seed = true,
+                              .seed = SEED,
+                              .show_hidden = false};
     if (folder == NULL || !grading_open(&grading, &options)) {
         return;
     }
@@ -102,7 +107,8 @@ static char *found_by(const struct check_record *check)
                    kind == NULL ? "" : kind);
 }
 
-struct catch {
+struct catch
+{
     const struct step_record *step;
     const struct check_record *check;
     size_t checks; /* how many caught it */
@@ -146,9 +152,9 @@ static bool judge_kill(const struct specimen *specimen, bool first_only, FILE *a
         char *found = catch.check == NULL ? text_of("ok") : found_by(catch.check);
         right = catch.check != NULL && corpus_names(specimen->found, found) &&
                 corpus_names(specimen->steps, catch.step->step);
-        fprintf(answer, "%s\n", catch.check == NULL ? "-" : catch.check->name);
-        fprintf(answer, "%-58s %-20s %-4s %2zu caught it, first: %s\n", short_name(specimen->path), found,
-                catch.step == NULL ? "" : catch.step->step, catch.checks,
+        fprintf(answer, "%d %s\n", specimen->lab, catch.check == NULL ? "-" : catch.check->name);
+        fprintf(answer, "%-58s %-20s %-4s %2zu caught it, first: %s\n", short_name(specimen->path),
+                found, catch.step == NULL ? "" : catch.step->step, catch.checks,
                 catch.check == NULL ? "none" : catch.check->name);
         if (!right) {
             fprintf(answer, "      expected %s at step %s; %s\n", specimen->found, specimen->steps,

@@ -13,7 +13,7 @@
 #include "grader/oracle/memory.h"
 #include "grader/tests/corpus/corpus.h"
 
-enum { AT_ONCE = 2 };
+enum { MOST_AT_ONCE = 2 };
 
 static int failed;
 static const char *wanted[64];
@@ -56,7 +56,7 @@ static struct child start(const struct specimen *specimen, specimen_judge *judge
     return (struct child){pid, fdopen(ends[0], "r"), specimen};
 }
 
-/* The first line of an answer names the check that caught it first, the others are for the reader. */
+/* The first line of an answer is for the tally, the others are for the reader. */
 static void finish(struct child *child, struct tally *tally)
 {
     char line[2000];
@@ -75,25 +75,33 @@ static void finish(struct child *child, struct tally *tally)
     waitpid(child->pid, &status, 0);
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
         failed++;
-        printf("FAIL  %s%s\n", child->specimen->path, first ? ": the grader itself broke down" : "");
+        printf("FAIL  %s%s\n", child->specimen->path,
+               first ? ": the grader itself broke down" : "");
     }
+}
+
+/* A test run that does other things at the same time says so. */
+static int how_many_at_once(void)
+{
+    const char *number = getenv("CORPUS_AT_ONCE");
+    return number != NULL && strcmp(number, "1") == 0 ? 1 : MOST_AT_ONCE;
 }
 
 static int run_all(const struct corpus *corpus, specimen_judge *judge, struct tally *tally)
 {
-    struct child children[AT_ONCE];
-    int begun = 0, ended = 0;
+    struct child children[MOST_AT_ONCE];
+    int begun = 0, ended = 0, at_once = how_many_at_once();
     for (size_t i = 0; i < corpus->count; i++) {
         if (!is_wanted(&corpus->specimens[i])) {
             continue;
         }
-        if (begun - ended == AT_ONCE) {
-            finish(&children[ended++ % AT_ONCE], tally);
+        if (begun - ended == at_once) {
+            finish(&children[ended++ % at_once], tally);
         }
-        children[begun++ % AT_ONCE] = start(&corpus->specimens[i], judge);
+        children[begun++ % at_once] = start(&corpus->specimens[i], judge);
     }
     while (ended < begun) {
-        finish(&children[ended++ % AT_ONCE], tally);
+        finish(&children[ended++ % at_once], tally);
     }
     return begun;
 }
@@ -131,7 +139,7 @@ int main(int count, char **arguments)
         return EXIT_FAILURE;
     }
     int run = run_all(&corpus, judge, &tally);
-    if (judge == judge_mutant && wanted_count == 0) {
+    if (judge == judge_mutant || judge == judge_first) {
         tally_print(&tally);
     }
     tally_free(&tally);

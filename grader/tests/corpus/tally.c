@@ -18,18 +18,22 @@ void tally_add(struct tally *tally, const char *check)
     tally->names[tally->count++] = text_of("%s", check);
 }
 
-static size_t times(const struct tally *tally, const char *check)
+/* Whether a name begins so, and is that whole when it ends with a check's own. */
+static bool has(const struct tally *tally, int lab, const char *check)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < tally->count; i++) {
-        count += strcmp(tally->names[i], check) == 0;
+    char *name = text_of("%d %s", lab, check);
+    bool found = false;
+    for (size_t i = 0; i < tally->count && !found; i++) {
+        found = *check == '\0' ? strncmp(tally->names[i], name, strlen(name)) == 0
+                               : strcmp(tally->names[i], name) == 0;
     }
-    return count;
+    free(name);
+    return found;
 }
 
 static void print_idle(const struct check_entry *entry, void *context)
 {
-    if (times(context, entry->test->name) == 0) {
+    if (!has(context, entry->lab, entry->test->name)) {
         printf("      lab %d: %s\n", entry->lab, entry->test->name);
     }
 }
@@ -38,7 +42,9 @@ void tally_print(const struct tally *tally)
 {
     puts("checks that catch no mutant first:");
     for (int lab = 0; lab < LABS; lab++) {
-        oracle_walk_checks(lab, print_idle, (void *)(uintptr_t)tally);
+        if (has(tally, lab, "")) {
+            oracle_walk_checks(lab, print_idle, (void *)(uintptr_t)tally);
+        }
     }
 }
 

@@ -1,0 +1,46 @@
+/* Writes traces for a campaign, as files that a worker reads by itself:
+ *     campaign LAB COUNT FOLDER
+ * They come from the generator, one seed after another and each shape that suits the lab. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "grader/cli/requests.h"
+
+enum { FIRST_TO_RESIZE = 4, OPERATIONS = 400, LIVE_BYTES = 1 << 19 };
+
+static const enum trace_shape shapes[] = {SHAPE_RANDOM, SHAPE_LIFO,    SHAPE_FIFO, SHAPE_SAWTOOTH,
+                                          SHAPE_TREES,  SHAPE_REALLOC, SHAPE_MIXED};
+enum { ALL_SHAPES = sizeof shapes / sizeof *shapes, WITHOUT_RESIZING = ALL_SHAPES - 2 };
+
+static bool write_trace(int lab, unsigned number, const char *folder)
+{
+    char path[4096];
+    struct trace trace;
+    struct generator generator = {
+        .shape = shapes[number % (lab < FIRST_TO_RESIZE ? WITHOUT_RESIZING : ALL_SHAPES)],
+        .sizes = number % 2 == 0 ? SIZES_POWER_LAW : SIZES_SMALL,
+        .seed = number,
+        .operations = OPERATIONS,
+        .live_bytes = LIVE_BYTES};
+    trace_generate(&trace, &generator);
+    snprintf(path, sizeof path, "%s/%u", folder, number);
+    bool written = requests_write(path, &trace, MODE_WATCH);
+    if (!written)
+        perror(path);
+    trace_free(&trace);
+    return written;
+}
+
+int main(int count, char **arguments)
+{
+    if (count != 4) {
+        fputs("usage: campaign LAB COUNT FOLDER\n", stderr);
+        return EXIT_FAILURE;
+    }
+    int lab = atoi(arguments[1]);
+    unsigned traces = (unsigned)atoi(arguments[2]);
+    for (unsigned number = 1; number <= traces; number++)
+        if (!write_trace(lab, number, arguments[3]))
+            return EXIT_FAILURE;
+    return EXIT_SUCCESS;
+}
