@@ -17,7 +17,13 @@ static const char *const tone_colours[TONES] = {
 };
 static const char plain_colour[] = "\x1b[0m";
 
-enum { TITLE_COLUMNS = 50, STEP_COLUMNS = 6, MARK_COLUMNS = 8, PAGE_WIDTH = 92 };
+enum {
+    TITLE_COLUMNS = 50,
+    STEP_COLUMNS = 6,
+    MARK_COLUMNS = 8,
+    PAGE_WIDTH = 92,
+    LISTED_FAILURES = 12
+};
 
 /* A command is pasted whole, so it is never broken. */
 static const struct line_layout command_layout = {6, SIZE_MAX, 1};
@@ -207,29 +213,55 @@ static void write_failure_line(const struct page *page, const struct finding *fo
     free(step);
 }
 
+/* What is counted but not listed: a wall of lines would only hide the one that matters. */
+static void write_rest(const struct page *page, size_t more, size_t waiting)
+{
+    if (more > 0)
+        fprintf(page->stream, "    and %zu more\n", more);
+    if (waiting > 0)
+        fprintf(page->stream, "  %zu more check%s for steps that aren't filled in yet.\n", waiting,
+                waiting == 1 ? " waits" : "s wait");
+}
+
+static void list_failures(const struct page *page, const struct lab_record *lab,
+                          const struct check_record *shown)
+{
+    size_t listed = 0, more = 0, waiting = 0;
+    for (size_t i = 0; i < lab->step_count; i++)
+        for (size_t j = 0; j < lab->steps[i].check_count; j++) {
+            struct finding found = {&lab->steps[i], &lab->steps[i].checks[j]};
+            if (!check_fails(found.check) || found.check == shown)
+                continue;
+            if (found.check->verdict == VERDICT_NOT_IMPLEMENTED) {
+                waiting++;
+            } else if (listed == LISTED_FAILURES) {
+                more++;
+            } else {
+                fputs(listed++ > 0 ? "" : "\n  Also failing (ALL=1 shows each in full):\n",
+                      page->stream);
+                write_failure_line(page, &found);
+            }
+        }
+    fputs(listed == 0 && waiting > 0 ? "\n" : "", page->stream);
+    write_rest(page, more, waiting);
+}
+
 /* The first failure in full: one is what a student can repair at a time. */
 static void write_failures(const struct page *page, const struct lab_record *lab)
 {
     struct finding first = first_failure(lab, page->options);
     if (first.check == NULL)
         return;
-    if (!page->options->all)
+    if (!page->options->all) {
         write_failure(page, lab, &first);
-
-    bool any = false;
+        list_failures(page, lab, first.check);
+        return;
+    }
     for (size_t i = 0; i < lab->step_count; i++)
         for (size_t j = 0; j < lab->steps[i].check_count; j++) {
             struct finding found = {&lab->steps[i], &lab->steps[i].checks[j]};
-            if (!check_fails(found.check))
-                continue;
-            if (page->options->all) {
+            if (check_fails(found.check))
                 write_failure(page, lab, &found);
-            } else if (found.check != first.check) {
-                fprintf(page->stream, "%s",
-                        any ? "" : "\n  Also failing (ALL=1 shows each in full):\n");
-                any = true;
-                write_failure_line(page, &found);
-            }
         }
 }
 
