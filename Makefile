@@ -10,7 +10,7 @@ setup:                  ## install what is missing (Debian, Ubuntu); elsewhere s
 	@bash grader/setup.sh
 
 grade: run-grade        ## score the labs: [LAB=3] [SUBMISSION=folder] [JSON=file] [MIN=points]
-#check1, check2: run-   ## only the checks of one lab, in a second or two; any lab's number will do
+#check1, check2: run-   ## only the checks of one lab, in seconds; any lab's number will do
 $(CHECKS): check%: run-check%
 replay: run-replay      ## show each call of a trace and its result: LAB=3 [TRACE=file]
 debug: run-debug        ## the same under gdb, stopped at the failing call: LAB=3 [TRACE=file]
