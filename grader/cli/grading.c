@@ -126,7 +126,11 @@ static bool run_check(struct grading *grading, const struct lab_place *lab,
 static void run_checks(struct grading *grading, const struct lab_place *lab,
                        struct lab_record *record, const struct rubric *rubric)
 {
+    const char *only = grading->options->only_steps;
     for (size_t i = 0; i < rubric->step_count; i++) {
+        if (only != NULL && strstr(only, rubric->steps[i].step) == NULL) {
+            continue;
+        }
         for (size_t j = 0; j < rubric->steps[i].check_count; j++) {
             if (!run_check(grading, lab, record, &rubric->steps[i].checks[j]) &&
                 grading->options->first_only) {

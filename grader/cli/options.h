@@ -23,8 +23,9 @@ struct options {
     bool time_scored; /* SPEED=time */
     bool show_hidden; /* for instructors */
     /* For the grader's own tests: */
-    bool quick;      /* failures are neither shrunk nor traced to a line */
-    bool first_only; /* the lab is over with its first failing check */
+    bool quick;             /* failures are neither shrunk nor traced to a line */
+    bool first_only;        /* the lab is over with its first failing check */
+    const char *only_steps; /* "3.3|3.4": checks of other steps aren't run; NULL: all are */
 };
 
 /* False, after one sentence on stderr, when something is off. */

@@ -80,6 +80,8 @@ static void grade(const struct specimen *specimen, bool first_only, struct grade
                               .lab = specimen->lab,
                               .quick = true,
                               .first_only = first_only,
+                              .only_steps =
+                                  first_only && specimen->steps[0] != '\0' ? specimen->steps : NULL,
                               .has_seed = true,
                               .seed = SEED,
                               .show_hidden = false};
@@ -107,31 +109,30 @@ static char *found_by(const struct check_record *check)
                    kind == NULL ? "" : kind);
 }
 
-struct catch
-{
+struct caught {
     const struct step_record *step;
     const struct check_record *check;
     size_t checks; /* how many caught it */
 };
 
-static struct catch first_catch(const struct lab_record *lab)
+static struct caught first_catch(const struct lab_record *lab)
 {
-    struct catch catch = {NULL, NULL, 0};
+    struct caught caught = {NULL, NULL, 0};
     for (size_t i = 0; i < lab->step_count; i++) {
         for (size_t j = 0; j < lab->steps[i].check_count; j++) {
             const struct check_record *check = &lab->steps[i].checks[j];
-            bool was_not_run = check->verdict == VERDICT_NOT_IMPLEMENTED && catch.checks > 0 &&
+            bool was_not_run = check->verdict == VERDICT_NOT_IMPLEMENTED &&
                                (check->message == NULL || *check->message == '\0');
             if (check->verdict == VERDICT_OK || was_not_run) {
                 continue;
             }
-            if (catch.checks++ == 0) {
-                catch.step = &lab->steps[i];
-                catch.check = &lab->steps[i].checks[j];
+            if (caught.checks++ == 0) {
+                caught.step = &lab->steps[i];
+                caught.check = &lab->steps[i].checks[j];
             }
         }
     }
-    return catch;
+    return caught;
 }
 
 static const char *short_name(const char *path)
@@ -148,17 +149,17 @@ static bool judge_kill(const struct specimen *specimen, bool first_only, FILE *a
     if (!graded->done) {
         fputs("-\nthe grading failed\n", answer);
     } else {
-        struct catch catch = first_catch(graded->lab);
-        char *found = catch.check == NULL ? text_of("ok") : found_by(catch.check);
-        right = catch.check != NULL && corpus_names(specimen->found, found) &&
-                corpus_names(specimen->steps, catch.step->step);
-        fprintf(answer, "%d %s\n", specimen->lab, catch.check == NULL ? "-" : catch.check->name);
+        struct caught caught = first_catch(graded->lab);
+        char *found = caught.check == NULL ? text_of("ok") : found_by(caught.check);
+        right = caught.check != NULL && corpus_names(specimen->found, found) &&
+                corpus_names(specimen->steps, caught.step->step);
+        fprintf(answer, "%d %s\n", specimen->lab, caught.check == NULL ? "-" : caught.check->name);
         fprintf(answer, "%-58s %-20s %-4s %2zu caught it, first: %s\n", short_name(specimen->path),
-                found, catch.step == NULL ? "" : catch.step->step, catch.checks,
-                catch.check == NULL ? "none" : catch.check->name);
+                found, caught.step == NULL ? "" : caught.step->step, caught.checks,
+                caught.check == NULL ? "none" : caught.check->name);
         if (!right) {
             fprintf(answer, "      expected %s at step %s; %s\n", specimen->found, specimen->steps,
-                    catch.check == NULL ? "it was not caught" : catch.check->message);
+                    caught.check == NULL ? "it was not caught" : caught.check->message);
         }
         free(found);
     }
@@ -181,16 +182,16 @@ bool judge_variant(const struct specimen *specimen, FILE *answer)
 {
     struct graded *graded = allocate(1, sizeof *graded);
     grade(specimen, false, graded);
-    struct catch catch = graded->done ? first_catch(graded->lab) : (struct catch){NULL, NULL, 1};
+    struct caught caught = graded->done ? first_catch(graded->lab) : (struct caught){NULL, NULL, 1};
     fputs("-\n", answer);
-    fprintf(answer, "%-58s %s\n", short_name(specimen->path), catch.checks == 0 ? "ok" : "not ok");
-    if (catch.check != NULL) {
-        fprintf(answer, "      %zu checks fail; first %s: %s\n", catch.checks, catch.check->name,
-                catch.check->message);
+    fprintf(answer, "%-58s %s\n", short_name(specimen->path), caught.checks == 0 ? "ok" : "not ok");
+    if (caught.check != NULL) {
+        fprintf(answer, "      %zu checks fail; first %s: %s\n", caught.checks, caught.check->name,
+                caught.check->message);
     }
     record_free(&graded->record);
     free(graded);
-    return catch.checks == 0;
+    return caught.checks == 0;
 }
 
 /* Every format must come out whole, whatever the submission put into its texts. */
@@ -230,8 +231,8 @@ bool judge_attack(const struct specimen *specimen, FILE *answer)
         fault = "the grading failed";
     } else {
         const char *verdict = verdict_name(graded->lab->verdict);
-        struct catch catch = first_catch(graded->lab);
-        found = catch.check == NULL ? text_of("%s", verdict) : found_by(catch.check);
+        struct caught caught = first_catch(graded->lab);
+        found = caught.check == NULL ? text_of("%s", verdict) : found_by(caught.check);
         bool named = corpus_names(specimen->found, verdict) || corpus_names(specimen->found, found);
         fault = !named                                ? "another verdict than in the tag"
                 : graded->left_process                ? "a process is left"
@@ -242,12 +243,12 @@ bool judge_attack(const struct specimen *specimen, FILE *answer)
     fprintf(answer, "%-58s %-22s %6.2f\n", short_name(specimen->path), found == NULL ? "" : found,
             graded->record.score);
     if (fault != NULL) {
-        struct catch catch = graded->done ? first_catch(graded->lab) : (struct catch){0};
+        struct caught caught = graded->done ? first_catch(graded->lab) : (struct caught){0};
         fprintf(answer, "      %s; expected %s; %s\n", fault, specimen->found,
                 graded->lab != NULL && graded->lab->message != NULL && *graded->lab->message
                     ? graded->lab->message
-                : catch.check != NULL ? catch.check->message
-                                      : "");
+                : caught.check != NULL ? caught.check->message
+                                       : "");
     }
     free(found);
     record_free(&graded->record);

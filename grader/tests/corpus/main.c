@@ -1,7 +1,8 @@
 /* Grades the corpus: mutants must be caught with the kind and at the step in their tag, variants must
  * get full marks for correctness, attacks must get their verdict and gain nothing.
  *     corpus mutants|kills|variants|attacks [NAME ...]
- * Kills are the mutants too, but each grading is over with the first check that fails. */
+ * Kills are the mutants too, but quick: only the checks of the step that must catch it are run, and
+ * the grading is over with the first one that fails. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
