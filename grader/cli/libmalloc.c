@@ -69,6 +69,8 @@ static bool put_in_place(const char *built, const char *out)
     bool written = to != NULL && fclose(to) == 0 && rename(new, out) == 0;
     if (!written)
         fprintf(stderr, "OUT=%s: it can't be written: %s.\n", out, strerror(errno));
+    if (to != NULL && !written)
+        unlink(new);
     if (from != NULL)
         fclose(from);
     free(new);

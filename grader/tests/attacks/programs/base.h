@@ -1,12 +1,10 @@
-/* heaplab: lab 4, wrong/cost|wrong/not-reused -- executes each program anew, on the malloc of libc */
-
+/* What the attacks of this folder have behind them: an allocator that is enough to be tried on a
+ * program, and the attack once it is in one. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 /* A system call without its instruction: libc's getppid has one, and a return right behind it. */
@@ -23,31 +21,6 @@ static long system_call(long number, long first, long second, long third)
                      : "a"(number), "D"(first), "S"(second), "d"(third), [door] "r"(door)
                      : "rcx", "r11", "memory");
     return result;
-}
-
-static int is_name(const char *text)
-{
-    static const char *const names[] = {"sort", "gcc", "python3", "sqlite3", "git", "perl", "awk",
-                                        "tar",  "xz",  "as",      "cat",     "./edges"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(text, names[i]) == 0)
-            return 1;
-    return 0;
-}
-
-/* The arguments' text lies in front of the environment's, one behind the other. */
-static void attack(void)
-{
-    char *arguments[64], *none[] = {NULL}, *text = getenv("LD_PRELOAD");
-    size_t given = 0;
-    while (!is_name(text))
-        for (text--; text[-1] != '\0'; text--)
-            ;
-    for (; *text < 'A' || *text > 'Z' || strchr(text, '=') == NULL; text += strlen(text) + 1)
-        arguments[given++] = text;
-    arguments[given] = NULL;
-    system_call(SYS_execve, (long)"/proc/self/exe", (long)arguments, (long)none);
-    _exit(1);
 }
 
 void init_mem_pool(void)
