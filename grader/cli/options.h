@@ -23,7 +23,7 @@ struct options {
     bool time_scored; /* SPEED=time */
     bool show_hidden; /* for instructors */
     /* For the grader's own tests: */
-    bool quick;             /* failures are neither shrunk nor traced to a line */
+    bool quick;             /* failures are neither shrunk, traced to a line nor kept */
     bool first_only;        /* the lab is over with its first failing check */
     const char *only_steps; /* "3.3|3.4": checks of other steps aren't run; NULL: all are */
 };
