@@ -32,7 +32,7 @@ is_for_students() {
     case $1 in
     */hidden*) false ;;
     grader/tests/mutants/* | grader/tests/variants/* | grader/tests/attacks/*) false ;;
-    grader/tests/corpus/* | grader/tests/test_handout.sh) false ;;
+    grader/tests/corpus/* | grader/tests/threads/* | grader/tests/test_handout.sh) false ;;
     lab[0-9]*_*/* | grader/* | make/*) true ;;
     Makefile | LICENSE | .gitignore | .editorconfig | .clang-format | .clang-tidy) true ;;
     .github/workflows/grade.yml | docs/student_readme.md) true ;;

@@ -29,28 +29,34 @@ checks := $(call objects_of,$(foreach lab,$(labs),$(lab)/tests*.c $(lab)/hidden_
 corpus := $(call objects_of,grader/tests/corpus/*.c)
 campaign := $(call objects_of,grader/tests/campaign/*.c)
 units := $(call objects_of,grader/tests/*.c)
-objects := $(grader) $(checks) $(corpus) $(campaign) $(units) $(BUILD)/worker/loop.o
+threads := loop threads calls schedule locks visits
+worker := $(patsubst %,$(BUILD)/worker/%.o,$(threads) accesses $(addprefix race/,$(threads) race))
+objects := $(grader) $(checks) $(corpus) $(campaign) $(units) $(worker)
 
 # START_TEST learns from its file's name which lab a check belongs to, and whether it is hidden.
 $(checks): CPPFLAGS += -DLAB=$(call lab_number,$(notdir $(@D))) \
 	-DHIDDEN=$(if $(filter hidden%,$(@F)),1,0)
 
-# Each program holds the labs' checks, and links workers from the loop beside it.
+# Each program holds the labs' checks, and links workers from the units beside it.
 library := $(filter-out %/cli/main.o,$(grader)) $(checks)
 $(BUILD)/heaplab: $(grader) $(checks)
 $(BUILD)/unit_tests: $(units) $(library)
 $(BUILD)/corpus: $(corpus) $(library)
 $(BUILD)/campaign: $(campaign) $(library)
-$(BUILD)/heaplab $(BUILD)/unit_tests $(BUILD)/corpus $(BUILD)/campaign: | $(BUILD)/worker/loop.o
+$(BUILD)/heaplab $(BUILD)/unit_tests $(BUILD)/corpus $(BUILD)/campaign: | $(worker)
 	$(LINK)
 
 $(BUILD)/%.o: %.c
 	$(COMPILE)
 
-# The worker is static and simple on purpose: nothing in it moves between two runs.
-$(BUILD)/worker/loop.o: grader/worker/loop.c
-	@mkdir -p $(@D) && $(CC) -std=gnu17 -D_GNU_SOURCE -I. -O2 -g -Wall -Wextra -Wshadow -Wconversion \
-		-Werror -fno-pie -fno-omit-frame-pointer -MMD -MP -c -o $@ $<
+# The worker is simple on purpose: nothing in it moves between two runs. Under ThreadSanitizer it
+# is watched itself, so that the sanitizer sees how its threads wait for each other.
+COMPILE_WORKER = @mkdir -p $(@D) && $(CC) -std=gnu17 -D_GNU_SOURCE -I. -O2 -g -Wall -Wextra -Wshadow \
+	-Wconversion -Werror -fno-pie -fno-omit-frame-pointer -MMD -MP -c -o $@ $<
+$(BUILD)/worker/%.o: grader/worker/%.c
+	$(COMPILE_WORKER)
+$(BUILD)/worker/race/%.o: grader/worker/%.c
+	$(COMPILE_WORKER) -fsanitize=thread -DWATCHED_BY_THREAD_SANITIZER
 
 # In `make -j setup grade` nothing is compiled before everything is installed.
 $(if $(filter setup,$(MAKECMDGOALS)),$(eval $(objects) build/exit_status.so: | setup))

@@ -1,7 +1,7 @@
 # Running the program: its variables go through the environment, its exit status becomes make's own.
 
 # Without expanding them: a folder's name may hold spaces, quotes and dollars.
-VARIABLES := LAB SUBMISSION JSON SEED MIN TRACE OUT HINTS ALL SPEED SUMMARY SHOW_HIDDEN
+VARIABLES := LAB SUBMISSION JSON SEED MIN TRACE OUT SVG HINTS ALL SPEED SUMMARY SHOW_HIDDEN
 pass = $(if $(filter-out undefined,$(origin $1)),$(eval override export $1 := $$(value $1)))
 $(foreach variable,$(VARIABLES),$(call pass,$(variable)))
 

@@ -14,6 +14,10 @@ attacks:                   ## hostile submissions: each must get its verdict
 mutants attacks: $(if $(corpus),$(BUILD)/corpus $(BUILD)/heaplab)
 	$(if $(corpus),$(RUN_PARTS) '$(BUILD)/corpus $@', \
 		@echo 'The $@ stay with the instructor.' >&2; exit 2)
+mutants-often: $(if $(corpus),$(BUILD)/corpus) ## lab 5's mutants, 50 times each, and on one core
+	$(if $(corpus),$(RUN_PARTS) '$(BUILD)/corpus repeated lab5/' \
+		'taskset -c 0 $(BUILD)/corpus repeated lab5/', \
+		@echo 'The mutants stay with the instructor.' >&2; exit 2)
 selfcheck: $(programs)     ## skeletons score 0, solutions full marks, checks and rubrics agree
 	$(RUN_PARTS) 'bash grader/tests/test_selfcheck.sh'
 
@@ -24,6 +28,8 @@ test-valgrind: $(programs) ## the unit tests under Valgrind
 	$(RUN_PARTS) 'valgrind -q --error-exitcode=1 --trace-children=no $(BUILD)/unit_tests'
 campaign: $(BUILD)/campaign ## solutions under sanitizers and Memcheck, minutes: [LAB=4] [TRACES=200]
 	$(RUN_PARTS) 'bash grader/tests/campaign.sh'
+gradings: $(BUILD)/heaplab ## the solutions, each time with another seed: [LAB=5] [TIMES=100]
+	$(RUN_PARTS) 'bash grader/tests/gradings.sh'
 unit-tests: $(BUILD)/unit_tests
 	$(RUN_PARTS) $(BUILD)/unit_tests
 
@@ -32,4 +38,5 @@ lint:                      ## layout, suspicious code, shell scripts; names tool
 format:                    ## lay out all C files by .clang-format
 	@bash grader/lint.sh --format
 
-.PHONY: test mutants attacks selfcheck test-asan test-valgrind campaign unit-tests lint format
+.PHONY: test mutants mutants-often attacks selfcheck test-asan test-valgrind campaign gradings \
+	unit-tests lint format

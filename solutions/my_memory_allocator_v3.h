@@ -42,6 +42,24 @@ union Cell {
     char bytes[CELL_BYTES];
 };
 
+/* A list is the address of its first cell. The cell freed last is the first to be used again: most
+ * likely it's still in the cache. */
+static inline void list_push(union Cell **list, void *block)
+{
+    union Cell *cell = block;
+    cell->next = *list;
+    *list = cell;
+}
+
+/* NULL when the list is empty. */
+static inline void *list_pop(union Cell **list)
+{
+    union Cell *cell = *list;
+    if (cell != NULL)
+        *list = cell->next;
+    return cell;
+}
+
 static struct bump_pool cell_pool;
 static union Cell *free_cells;
 
@@ -80,19 +98,12 @@ static inline void *cells_pop(void)
 {
     if (free_cells == NULL)
         cells_link_stretch();
-    union Cell *cell = free_cells;
-    if (cell == NULL)
-        return NULL;
-    free_cells = cell->next;
-    return cell;
+    return list_pop(&free_cells);
 }
 
-/* The cell freed last is the next one to be used: most likely it's still in the cache. */
 static inline void cells_push(void *block)
 {
-    union Cell *cell = block;
-    cell->next = free_cells;
-    free_cells = cell;
+    list_push(&free_cells, block);
 }
 
 static inline int is_cell(const void *block)
@@ -121,11 +132,9 @@ static inline void *class_take(size_t num_bytes)
 {
     unsigned k = class_of(num_bytes);
     struct size_class *class = &size_classes[k];
-    union Cell *block = class->free_blocks;
-    if (block != NULL) {
-        class->free_blocks = block->next;
+    void *block = list_pop(&class->free_blocks);
+    if (block != NULL)
         return block;
-    }
     size_t bytes = sizeof(struct block_header) + ((size_t)1 << k);
     if (bytes > class->fresh.room && bump_map(&class->fresh, CLASS_POOL_BYTES) != 0)
         return NULL;
@@ -136,10 +145,7 @@ static inline void *class_take(size_t num_bytes)
 
 static inline void class_give_back(void *block)
 {
-    struct size_class *class = &size_classes[header_of(block)->kind];
-    union Cell *freed = block;
-    freed->next = class->free_blocks;
-    class->free_blocks = freed;
+    list_push(&size_classes[header_of(block)->kind].free_blocks, block);
 }
 
 static RARELY_NEEDED void *larger_take(size_t num_bytes)

@@ -40,6 +40,11 @@
 #define BLOCK_ALIGNMENT (2 * sizeof(size_t)) /* 16 on a 64-bit machine, 8 on a 32-bit one */
 #endif
 
+/* Where an arena begins: at a multiple of this. Every mapping does at one of 4,096. */
+#ifndef ARENA_ALIGNMENT
+#define ARENA_ALIGNMENT ((size_t)4096)
+#endif
+
 #define ORDERS (sizeof(long) * CHAR_BIT)
 #define ARENA_LIMIT 128
 #define SMALLEST_ARENA 16 /* an order: 64 KiB, or as large as the request where that is more */
@@ -144,6 +149,25 @@ static inline void list_remove(struct buddy *block)
         free_orders &= ~(1UL << block->order);
 }
 
+/* NULL when the system refuses. To begin at a multiple of more than a page, map more and give back
+ * what lies in front of such an address, and behind the end. */
+static inline void *arena_pages(size_t num_bytes)
+{
+    size_t more = ARENA_ALIGNMENT - 4096;
+    /* A page costs memory when it is first used, so half an arena that is never used costs none.
+     * MAP_NORESERVE says that we mean it. */
+    char *pages = mmap(NULL, num_bytes + more, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (pages == MAP_FAILED)
+        return NULL;
+    size_t front = -(uintptr_t)pages % ARENA_ALIGNMENT;
+    if (front > 0)
+        munmap(pages, front);
+    if (more > front)
+        munmap(pages + front + num_bytes, more - front);
+    return pages + front;
+}
+
 /* Map an arena of 2^order bytes: one free block. -1 when the system refuses. */
 static inline int arena_map(unsigned order)
 {
@@ -153,11 +177,8 @@ static inline int arena_map(unsigned order)
     while (arena->start != NULL)
         if (++arena == arenas + ARENA_LIMIT)
             return -1;
-    /* A page costs memory when it is first used, so half an arena that is never used costs none.
-     * MAP_NORESERVE says that we mean it. */
-    void *start = mmap(NULL, bytes_of(order), PROT_READ | PROT_WRITE,
-                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (start == MAP_FAILED)
+    void *start = arena_pages(bytes_of(order));
+    if (start == NULL)
         return -1;
     *arena = (struct arena){.start = start, .order = order};
     if (order > largest_arena)

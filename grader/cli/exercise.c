@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "grader/oracle/memory.h"
+#include "grader/oracle/property.h"
 
 static int find_lab(struct exercise *exercise, const struct options *options)
 {
@@ -88,5 +89,9 @@ struct heap_options exercise_options(const struct exercise *exercise)
 {
     return (struct heap_options){.needs = exercise->trace.needs,
                                  .refuse = exercise->trace.refuse,
-                                 .refuse_later = exercise->trace.refuse_later};
+                                 .refuse_later = exercise->trace.refuse_later,
+                                 .threads = property_needs_threads(&exercise->trace),
+                                 .race = exercise->trace.race,
+                                 .schedule_seed = exercise->trace.schedule,
+                                 .cpus = (enum cpu_answer)exercise->trace.cpus};
 }

@@ -12,7 +12,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "grader/cli/earlier.h"
 #include "grader/oracle/memory.h"
+#include "grader/report/findings.h"
 #include "grader/score/cost.h"
 #include "grader/score/points.h"
 
@@ -94,6 +96,9 @@ static char *trace_text(const struct trace *trace)
     return text;
 }
 
+/* Longer ones tell nobody anything, and would make a report of many megabytes. */
+enum { LONGEST_TRACE = 100000 };
+
 /* True when it is ok. */
 static bool run_check(struct grading *grading, const struct lab_place *lab,
                       struct lab_record *record, const struct rubric_check *check)
@@ -106,7 +111,7 @@ static bool run_check(struct grading *grading, const struct lab_place *lab,
         return false;
     }
     struct finding finding = oracle_run_check(entry);
-    bool has_trace = finding.trace.count > 0,
+    bool has_trace = finding.trace.count > 0 && finding.trace.count <= LONGEST_TRACE,
          is_open = !check->hidden || grading->options->show_hidden;
     char *trace = has_trace ? trace_text(&finding.trace) : NULL;
     char *command = NULL;
@@ -123,17 +128,46 @@ static bool run_check(struct grading *grading, const struct lab_place *lab,
     return result.verdict == VERDICT_OK;
 }
 
+static bool is_left_out(const struct grading *grading, const struct rubric_step *step)
+{
+    const char *only = grading->options->only_steps;
+    return only != NULL && strstr(only, step->step) == NULL;
+}
+
+/* From a check to the first that fails, which is shown; when none does, the last one is. Each time
+ * with another secret, as other gradings have. */
+static void repeat_checks(const struct grading *grading, const struct lab_place *lab,
+                          const struct rubric *rubric, size_t step, size_t check)
+{
+    const struct options *options = grading->options;
+    for (unsigned i = 1; i <= options->repeats; i++) {
+        struct finding finding = {.verdict = VERDICT_OK};
+        oracle_begin_again(grading->seed + i);
+        for (size_t at = step; at < rubric->step_count; at++) {
+            const struct rubric_step *now = &rubric->steps[at];
+            size_t count = is_left_out(grading, now) ? 0 : now->check_count;
+            for (size_t next = at == step ? check : 0;
+                 finding.verdict == VERDICT_OK && next < count; next++) {
+                finding_free(&finding);
+                finding = oracle_run_check(find_check(lab->number, now->checks[next].name));
+            }
+        }
+        options->see_repeat(&finding, options->context);
+        finding_free(&finding);
+    }
+}
+
 static void run_checks(struct grading *grading, const struct lab_place *lab,
                        struct lab_record *record, const struct rubric *rubric)
 {
-    const char *only = grading->options->only_steps;
     for (size_t i = 0; i < rubric->step_count; i++) {
-        if (only != NULL && strstr(only, rubric->steps[i].step) == NULL) {
+        if (is_left_out(grading, &rubric->steps[i])) {
             continue;
         }
         for (size_t j = 0; j < rubric->steps[i].check_count; j++) {
             if (!run_check(grading, lab, record, &rubric->steps[i].checks[j]) &&
                 grading->options->first_only) {
+                repeat_checks(grading, lab, rubric, i, j);
                 return;
             }
         }
@@ -170,16 +204,76 @@ static void run_cost(struct grading *grading, struct lab_record *record,
     free(reason);
 }
 
+/* One way of building that works is enough: those that don't are the concern of their checks. */
+static const struct build *first_working_build(const struct rubric *rubric)
+{
+    const struct build *first = oracle_build(rubric->build_count > 0 ? rubric->builds[0] : "");
+    const struct build *build = first;
+    for (size_t i = 1; i < rubric->build_count && build->verdict != VERDICT_OK; i++) {
+        build = oracle_build(rubric->builds[i]);
+    }
+    return build->verdict == VERDICT_OK ? build : first;
+}
+
 static void grade_header(struct grading *grading, const struct lab_place *lab,
                          struct lab_record *record, const struct rubric *rubric)
 {
-    const struct build *build = oracle_build("");
+    const struct build *build = first_working_build(rubric);
     if (build->verdict != VERDICT_OK) {
         lab_record_set_all(record, build->verdict, build->message);
         return;
     }
     run_checks(grading, lab, record, rubric);
     run_cost(grading, record, rubric);
+}
+
+/* The lab's header beside those of the others, as they stand in `others`. */
+static void grade_beside(struct grading *grading, const struct lab_place *lab, const char *header,
+                         char **others, const struct rubric *rubric, struct lab_record *record)
+{
+    struct oracle_setting setting = {.job = &grading->job,
+                                     .order = {.root = grading->places.root,
+                                               .header_path = header,
+                                               .shown_name = record->file,
+                                               .lab = lab->number,
+                                               .other_headers = (const char *const *)others},
+                                     .seed = grading->seed,
+                                     .explain = !grading->options->quick};
+    oracle_open(&setting);
+    grade_header(grading, lab, record, rubric);
+    oracle_close();
+    lab_record_total(record);
+}
+
+static bool lab_fails(const struct lab_record *record)
+{
+    const struct report_options all = {.show_hidden = true};
+    return first_failure(record, &all).check != NULL;
+}
+
+/* A lab's own steps never fail because of an earlier lab: if that one fails, ours stands in. A
+ * header that knows more of the student's own one than its functions fares better with that. */
+static void grade_on_stand_in(struct grading *grading, const struct lab_place *lab,
+                              const char *header, char **others, const struct rubric *rubric,
+                              struct lab_record *record)
+{
+    char *fault = earlier_fault(grading, rubric);
+    if (fault == NULL) {
+        return;
+    }
+    struct lab_record *other = allocate(1, sizeof *other);
+    lab_record_open(other, rubric);
+    other->file = text_of("%s", record->file);
+    other->note = fault;
+    earlier_stand_in(&grading->places, lab, rubric, others);
+    grade_beside(grading, lab, header, others, rubric, other);
+    if (other->score > record->score) {
+        struct lab_record own = *record;
+        *record = *other;
+        *other = own;
+    }
+    lab_record_free(other);
+    free(other);
 }
 
 bool grading_lab(struct grading *grading, const struct lab_place *lab, struct lab_record *record)
@@ -199,24 +293,17 @@ bool grading_lab(struct grading *grading, const struct lab_place *lab, struct la
     if (access(header, F_OK) != 0 && errno == ENOENT) {
         char *message = text_of("There is no %s in this submission.", strrchr(header, '/') + 1);
         lab_record_set_all(record, VERDICT_NOT_IMPLEMENTED, message);
+        lab_record_total(record);
         free(message);
     } else {
         char **others = places_other_headers(&grading->places, lab, grading->options->submission);
-        struct oracle_setting setting = {.job = &grading->job,
-                                         .order = {.root = grading->places.root,
-                                                   .header_path = header,
-                                                   .shown_name = record->file,
-                                                   .lab = lab->number,
-                                                   .other_headers = (const char *const *)others},
-                                         .seed = grading->seed,
-                                         .explain = !grading->options->quick};
-        oracle_open(&setting);
-        grade_header(grading, lab, record, &rubric);
-        oracle_close();
+        grade_beside(grading, lab, header, others, &rubric, record);
+        if (rubric.earlier.lab > 0 && !grading->options->first_only && lab_fails(record)) {
+            grade_on_stand_in(grading, lab, header, others, &rubric, record);
+        }
         places_free_headers(others);
     }
     free(header);
-    lab_record_total(record);
     rubric_free(&rubric);
     return true;
 }

@@ -10,7 +10,7 @@
 #include "grader/oracle/memory.h"
 #include "grader/oracle/programs.h"
 
-enum { FIRST_LAB = 4, LEAST_COMPARED = 6, NAME_COLUMNS = 15 };
+enum { LEAST_COMPARED = 6, NAME_COLUMNS = 15 };
 
 struct library {
     struct grading grading;
@@ -26,9 +26,9 @@ static int open_library(struct library *library, const struct options *options)
     const struct places *places = &library->grading.places;
     if (!grading_arguments_are_right(places, options))
         return EXIT_BAD_ARGUMENTS;
-    if (options->lab < FIRST_LAB) {
+    if (options->lab < FIRST_TO_RESIZE) {
         fprintf(stderr, "A malloc for other programs needs an allocator from lab %d on: LAB=%d.\n",
-                FIRST_LAB, FIRST_LAB);
+                FIRST_TO_RESIZE, FIRST_TO_RESIZE);
         return EXIT_BAD_ARGUMENTS;
     }
     library->lab = places_lab(places, options->lab);
@@ -134,11 +134,11 @@ static void run_program(const char *name, struct tally *tally)
     finding_free(&finding);
 }
 
-static int run_all(void)
+static int run_all(int lab)
 {
     struct tally tally = {0};
     const char *name;
-    for (size_t i = 0; (name = programs_name(i)) != NULL; i++)
+    for (size_t i = 0; (name = programs_name(lab, i)) != NULL; i++)
         run_program(name, &tally);
     printf("%u the same, %u different, %u skipped\n", tally.same, tally.different, tally.skipped);
     if (tally.failed > 0)
@@ -155,7 +155,7 @@ int command_programs(const struct options *options)
     struct library library;
     int status = open_library(&library, options);
     if (status == EXIT_DONE)
-        status = run_all();
+        status = run_all(options->lab);
     close_library(&library);
     return status;
 }

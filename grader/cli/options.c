@@ -63,6 +63,12 @@ static bool read_out(struct options *options, const char *text)
     return true;
 }
 
+static bool read_svg(struct options *options, const char *text)
+{
+    options->svg = text;
+    return true;
+}
+
 static bool read_speed(struct options *options, const char *text)
 {
     options->time_scored = strcmp(text, "time") == 0;
@@ -87,6 +93,7 @@ static const struct {
     {"--min", "MIN", "a number of points", read_minimum},
     {"--trace", "TRACE", "a trace's file name", read_trace},
     {"--out", "OUT", "a file's name", read_out},
+    {"--svg", "SVG", "a file's name", read_svg},
     {"--speed", "SPEED", "cycles or time", read_speed},
     {"--show-hidden", "SHOW_HIDDEN", "0 or 1", read_show_hidden},
 };

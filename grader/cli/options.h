@@ -13,10 +13,12 @@ enum exit_status {
     EXIT_INTERNAL = 3
 };
 
+struct finding;
+
 struct options {
     int lab;                /* 0: all of them */
     const char *submission; /* NULL: the lab folders */
-    const char *json, *summary, *trace, *out;
+    const char *json, *summary, *trace, *out, *svg;
     bool has_seed, has_minimum;
     uint64_t seed;
     double minimum;
@@ -26,6 +28,9 @@ struct options {
     bool quick;             /* failures are neither shrunk, traced to a line nor kept */
     bool first_only;        /* the lab is over with its first failing check */
     const char *only_steps; /* "3.3|3.4": checks of other steps aren't run; NULL: all are */
+    unsigned repeats;       /* with first_only: from there on it's all done so often again, ... */
+    void (*see_repeat)(const struct finding *finding, void *context); /* ... to show what fails */
+    void *context;
 };
 
 /* False, after one sentence on stderr, when something is off. */

@@ -9,6 +9,9 @@
 
 enum { PLACES_LABS = 32, PLACES_PATH = 4096 };
 
+/* The first lab whose allocator can resize blocks and align them, as real programs need it. */
+enum { FIRST_TO_RESIZE = 4 };
+
 struct lab_place {
     int number;
     char folder[256]; /* its name: "lab3_freelist" */

@@ -9,7 +9,7 @@
 #include "grader/oracle/property.h"
 #include "grader/report/escape.h"
 
-enum { TEXT = 300, BUDDY_LAB = 4, DRAWN_CALLS = 100 };
+enum { TEXT = 300, BUDDY_LAB = 4, DRAWN_CALLS = 100, SCHEDULES = 20 };
 
 static const char *const call_names[CALL_KINDS] = {
     [CALL_MMAP] = "mmap",         [CALL_MUNMAP] = "munmap",   [CALL_BRK] = "brk",
@@ -31,13 +31,16 @@ static void print_system_calls(struct heap *heap)
     }
 }
 
-static void print_call(struct heap *heap, size_t number, const struct operation *operation)
+static void print_call(const struct heap *heap, size_t number, const struct operation *operation,
+                       uint64_t address)
 {
     char call[TEXT], result[TEXT] = "";
-    call_text(operation, call, sizeof call);
+    struct operation alone = *operation;
+    alone.thread = 0; /* it stands in front of the line */
+    call_text(&alone, call, sizeof call);
     if (operation->kind != OP_FREE && operation->kind != OP_FREE_NULL &&
         operation->kind != OP_RESET && operation->kind != OP_WRITE) {
-        distance_text(heap, heap->last.address, result, sizeof result);
+        distance_text(heap, address, result, sizeof result);
         printf("%5zu  block %-4u = %-24s %s", number, operation->id, call, result);
     } else {
         printf("%5zu               %-24s", number, call);
@@ -67,7 +70,7 @@ static bool replay(struct heap *heap, const struct trace *trace, struct picture 
     for (size_t i = 0; i < trace->count; i++) {
         bool right = judge_batch(heap, &trace->operations[i], 1, NULL_IS_ALLOWED, finding);
         if (!heap->ended) {
-            print_call(heap, i + 1, &trace->operations[i]);
+            print_call(heap, i + 1, &trace->operations[i], heap->last.address);
             after_call(heap, picture,
                        !right || trace->count <= DRAWN_CALLS || i + 1 == trace->count);
         }
@@ -76,6 +79,71 @@ static bool replay(struct heap *heap, const struct trace *trace, struct picture 
         }
     }
     return judge_payloads(heap, finding);
+}
+
+static void replay_calls(const struct heap_options *options, const struct exercise *exercise,
+                         struct finding *finding)
+{
+    struct heap heap;
+    struct picture picture = {.header = USUAL_HEADER};
+    bool has_buddies = exercise->lab->number == BUDDY_LAB;
+    if (heap_begin(&heap, options, finding)) {
+        replay(&heap, &exercise->trace, has_buddies ? &picture : NULL, finding);
+    }
+    heap_finish(&heap);
+}
+
+struct begun {
+    uint64_t stamp; /* 0: it isn't known */
+    size_t number;
+};
+
+static int by_stamp(const void *one, const void *other)
+{
+    const struct begun *first = one, *second = other;
+    uint64_t left = first->stamp == 0 ? first->number : first->stamp;
+    uint64_t right = second->stamp == 0 ? second->number : second->stamp;
+    return (left > right) - (left < right);
+}
+
+/* Threads can't be printed while they run. In the order in which the calls began, where that is
+ * known. */
+static void print_threads(const struct heap *heap, const struct trace *trace)
+{
+    struct begun *begun = allocate(trace->count, sizeof *begun);
+    for (size_t i = 0; i < trace->count; i++) {
+        begun[i] = (struct begun){heap->threaded == NULL ? 0 : heap->threaded[i].begin, i};
+    }
+    qsort(begun, trace->count, sizeof *begun, by_stamp);
+    for (size_t i = 0; i < trace->count; i++) {
+        size_t number = begun[i].number;
+        const struct operation *operation = &trace->operations[number];
+        printf("thread %-2u ", operation->thread);
+        print_call(heap, number + 1, operation,
+                   heap->threaded == NULL ? 0 : heap->threaded[number].result.address);
+        putchar('\n');
+    }
+}
+
+/* What threads do to each other doesn't show each time, so several schedules are tried. */
+static void replay_threads(const struct heap_options *options, const struct trace *trace,
+                           struct finding *finding)
+{
+    struct heap_options how = *options;
+    for (unsigned run = 0; run < SCHEDULES; run++, how.schedule_seed++) {
+        struct heap heap;
+        bool right =
+            heap_begin(&heap, &how, finding) && judge_trace(&heap, trace, NULL_IS_ALLOWED, finding);
+        bool is_last = !right || run + 1 == SCHEDULES;
+        if (is_last) {
+            print_threads(&heap, trace);
+        }
+        heap_finish(&heap);
+        if (is_last) {
+            return;
+        }
+        finding_free(finding);
+    }
 }
 
 static void print_finding(const struct finding *finding)
@@ -92,20 +160,20 @@ int command_replay(const struct options *options)
     struct exercise exercise;
     int status = exercise_open(&exercise, options);
     if (status == EXIT_DONE) {
-        struct heap heap;
-        struct finding finding;
-        struct picture picture = {.header = USUAL_HEADER};
+        struct finding finding = {.verdict = VERDICT_OK};
         struct heap_options how = exercise_options(&exercise);
         printf("%s on %s\n", exercise.trace_path, exercise.shown);
-        if (heap_begin(&heap, &how, &finding) &&
-            replay(&heap, &exercise.trace, exercise.lab->number == BUDDY_LAB ? &picture : NULL,
-                   &finding)) {
+        if (how.threads) {
+            replay_threads(&how, &exercise.trace, &finding);
+        } else {
+            replay_calls(&how, &exercise, &finding);
+        }
+        if (finding.verdict == VERDICT_OK) {
             puts("\nok: no general rule is broken.");
         } else {
             print_finding(&finding);
         }
         finding_free(&finding);
-        heap_finish(&heap);
     }
     exercise_close(&exercise);
     return status;

@@ -71,6 +71,15 @@
 #define ARENA_BYTES 1048576 /* lab 4: the first arena, 1 MiB */
 #endif
 
+/* Lab 5: which of its four sections is compiled. */
+#define LOCKING_MUTEX 1
+#define LOCKING_RWLOCK 2
+#define LOCKING_PER_THREAD 3
+#define LOCKING_PER_CPU 4
+#ifndef LOCKING
+#define LOCKING LOCKING_MUTEX
+#endif
+
 /* For a program that can't go on without the memory it asked for. */
 _Noreturn static inline void out_of_mem(void)
 {

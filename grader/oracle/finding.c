@@ -40,6 +40,7 @@ const char *general_rule(enum kind kind)
         [KIND_UNSAFE] = "A refused request changes nothing else.",
         [KIND_ERRNO] = "errno says ENOMEM after a refused request, and is left alone otherwise.",
         [KIND_PLACEMENT] = "Blocks lie where this lab says.",
+        [KIND_RACE] = "Two threads may not use the same memory at once when one of them writes.",
     };
     return rules[kind] == NULL ? "" : rules[kind];
 }
@@ -57,7 +58,7 @@ bool find(struct finding *finding, enum kind kind, const char *rule, const char 
     return false;
 }
 
-void call_text(const struct operation *operation, char *text, size_t size)
+static void call_alone_text(const struct operation *operation, char *text, size_t size)
 {
     unsigned long long bytes = operation->bytes, extra = operation->extra;
     switch (operation->kind) {
@@ -87,6 +88,15 @@ void call_text(const struct operation *operation, char *text, size_t size)
         break;
     default:
         snprintf(text, size, "init_mem_pool()");
+    }
+}
+
+void call_text(const struct operation *operation, char *text, size_t size)
+{
+    call_alone_text(operation, text, size);
+    size_t used = strlen(text);
+    if (operation->thread != 0) {
+        snprintf(text + used, size - used, " in thread %u", operation->thread);
     }
 }
 
@@ -149,7 +159,11 @@ static const char *signal_words(int signal)
 static void fault_text(const struct heap *heap, const struct ending *ending, char *text,
                        size_t size)
 {
-    char where[TEXT] = "";
+    char where[TEXT * 3 / 4] = "";
+    if (ending->reason[0] != '\0') {
+        snprintf(text, size, "%s", ending->reason);
+        return;
+    }
     if (ending->stack_overflow) {
         snprintf(text, size, "a stack overflow: a recursion without end, or a huge local variable");
         return;
@@ -217,10 +231,13 @@ static char *printed(const struct worker *worker)
 bool find_ending(struct heap *heap, const struct operation *operation, struct finding *finding)
 {
     const struct ending *ending = &heap->worker.ending;
-    char call[TEXT / 4], got[TEXT];
-    call_text(operation, call, sizeof call);
+    char call[TEXT / 4] = "the calls of all threads", got[TEXT];
+    if (operation != NULL) {
+        call_text(operation, call, sizeof call);
+    }
     *finding = (struct finding){.verdict = ending->verdict};
-    if (ending->verdict == VERDICT_CRASH && ran_out_of_memory(heap, operation)) {
+    if (ending->verdict == VERDICT_CRASH && operation != NULL &&
+        ran_out_of_memory(heap, operation)) {
         finding->verdict = VERDICT_OUT_OF_MEMORY;
     }
     switch (ending->verdict) {

@@ -107,6 +107,7 @@ static struct call_result run(struct heap *heap, struct operation operation,
                               enum null_policy policy)
 {
     struct finding finding = {.verdict = VERDICT_OK};
+    operation.thread = heap->thread;
     if (!judge_batch(heap, &operation, 1, policy, &finding)) {
         fail_by_general_rule(heap, finding, policy);
     }
@@ -175,16 +176,30 @@ block heap_try_realloc(struct heap *heap, block old, size_t bytes)
     return make(heap, operation, NULL_IS_ALLOWED);
 }
 
+/* A call that is no operation of a trace. */
+static struct call_result ask_beside(struct heap *heap, struct call call)
+{
+    struct threaded_result threaded;
+    struct call_result result;
+    struct finding finding = {.verdict = VERDICT_OK};
+    call.thread = (uint16_t)heap->thread;
+    if (heap->worker.threads) {
+        if (ask_threads(heap, &call, 1, &threaded, &finding)) {
+            return threaded.result;
+        }
+    } else if (worker_ask(&heap->worker, &call, 1, MODE_JUDGE, &result)) {
+        return result;
+    } else {
+        find_ending(heap, &(struct operation){.kind = OP_MALLOC, .id = call.id}, &finding);
+    }
+    finding.trace = trace_copy(&heap->trace);
+    heap_fail_with(finding);
+}
+
 size_t heap_usable_size(struct heap *heap, block asked)
 {
-    struct call call = {.kind = CALL_USABLE_SIZE, .id = asked.id};
-    struct call_result result;
-    if (!worker_ask(&heap->worker, &call, 1, MODE_JUDGE, &result)) {
-        struct finding finding;
-        find_ending(heap, &(struct operation){.kind = OP_MALLOC, .id = asked.id}, &finding);
-        finding.trace = trace_copy(&heap->trace);
-        heap_fail_with(finding);
-    }
+    struct call_result result =
+        ask_beside(heap, (struct call){.kind = CALL_USABLE_SIZE, .id = asked.id});
     if (result.error == ENOSYS && result.address == 0) {
         struct finding finding = {.verdict = VERDICT_NOT_IMPLEMENTED};
         finding.message = text_of("This step isn't filled in yet.");

@@ -14,6 +14,7 @@
 
 #include "grader/sandbox/verdict.h"
 #include "grader/trace/trace.h"
+#include "grader/worker/protocol.h"
 
 struct heap;
 
@@ -34,6 +35,11 @@ struct heap_options {
     const char *rule;  /* the first heap_rule, in place of a call */
     bool libc;         /* the C library's allocator, to compare with */
     bool fast;         /* system calls aren't watched: no heap_calls, no refusals, but quick */
+    bool threads;      /* each operation runs on its thread, beside the others; see below */
+    bool alone;        /* but not here: the same build, with one thread and its calls watched */
+    bool race;         /* as threads, and ThreadSanitizer looks on: a race is wrong/race */
+    uint64_t schedule_seed; /* where threads stand still for a while; 0: nowhere by themselves */
+    enum cpu_answer cpus;   /* what sched_getcpu answers */
 };
 
 /* Start the allocator and call its init_mem_pool. Heaps are closed by themselves when a check ends.
@@ -74,6 +80,34 @@ void heap_property(const struct generator *generator, const char *needs, bool nu
 void heap_enumerate(size_t length, size_t capacity, size_t bytes, const char *needs);
 /* A seed for a hidden property check: from the grader's secret, never seen by a worker. */
 uint64_t heap_secret_seed(void);
+
+/* Threads, on a heap that has them. Thread 0 is the one that called init_mem_pool; another begins
+ * with the first call for it, up to number WORKER_THREADS - 1 (a trace file names only the first
+ * TRACE_THREADS). heap_run and heap_property run all threads of a trace at once. A block may be
+ * freed or resized by any of them: each waits until the block is there. Blocks and their contents
+ * are judged by the times at which the calls began and ended. With a schedule_seed a thread stands
+ * still now and then, at locks and between any two accesses to memory that the student's code
+ * makes. System calls aren't watched: a thread that stopped at each would run in the grader's order
+ * and not in its own. */
+void heap_use_thread(struct heap *heap, unsigned thread); /* the next calls are made by this one */
+void heap_end_thread(struct heap *heap,
+                     unsigned thread); /* not 0; the next call begins a new one */
+/* How many locks all threads have taken so far, and for how many they found another thread in
+ * front. */
+uint64_t heap_locks_taken(struct heap *heap);
+uint64_t heap_contended(struct heap *heap);
+/* The trace on a thread of its own, which then ends; so often, one thread after the other. */
+void heap_short_lived_threads(struct heap *heap, unsigned times, const struct trace *trace);
+/* my_heap_inspect (LOCKING=2) by so many threads at once, while the trace's threads run it;
+ * NULL: nobody else runs. All visits are judged. Returns whether two inspections were under way
+ * at the same time. */
+bool heap_inspect(struct heap *heap, unsigned inspectors, const struct trace *meanwhile);
+/* Forks while the trace's threads run it. From then on the heap is the child's: its blocks are
+ * those that were live for certain at that moment, and thread 0 is its only one, to begin with. */
+void heap_fork(struct heap *heap, const struct trace *meanwhile);
+/* False where this machine can't run ThreadSanitizer: then leave such a check out, with a
+ * heap_note. */
+bool heap_can_find_races(void);
 
 /* What the kernel saw of the worker since the start or the last heap_forget_calls. */
 enum memory_call {

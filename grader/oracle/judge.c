@@ -20,18 +20,18 @@ static const uint64_t user_space_end = UINT64_C(1) << 47;
 struct call call_of(const struct operation *operation)
 {
     return (struct call){.kind = (uint8_t)operation->kind,
-                         .thread = (uint8_t)operation->thread,
+                         .thread = (uint16_t)operation->thread,
                          .id = operation->id,
                          .bytes = operation->bytes,
                          .extra = operation->extra};
 }
 
-static bool makes_block(const struct operation *operation)
+bool operation_gives_block(const struct operation *operation)
 {
     return strchr("arcm", (int)operation->kind) != NULL;
 }
 
-static uint64_t bytes_asked(const struct operation *operation)
+uint64_t operation_bytes(const struct operation *operation)
 {
     return operation->kind == OP_CALLOC ? operation->bytes * operation->extra : operation->bytes;
 }
@@ -120,9 +120,9 @@ static const char *rule_of(const struct heap *heap, enum kind kind)
     return heap->rule[0] != '\0' ? heap->rule : general_rule(kind);
 }
 
-static bool no_block(struct heap *heap, const struct operation *operation,
-                     const struct call_result *result, enum null_policy policy,
-                     struct finding *finding)
+bool judge_no_block(struct heap *heap, const struct operation *operation,
+                    const struct call_result *result, enum null_policy policy,
+                    struct finding *finding)
 {
     char call[TEXT];
     call_text(operation, call, sizeof call);
@@ -153,7 +153,7 @@ static bool well_placed(struct heap *heap, const struct operation *operation, ui
                         struct finding *finding)
 {
     char call[TEXT], where[TEXT];
-    uint64_t size = bytes_asked(operation);
+    uint64_t size = operation_bytes(operation);
     uint64_t alignment = operation->kind == OP_MEMALIGN && operation->extra > ALIGNMENT
                              ? operation->extra
                              : ALIGNMENT;
@@ -221,7 +221,7 @@ static bool is_zeroed(struct heap *heap, const struct operation *operation, uint
                       struct finding *finding)
 {
     unsigned char found = 0;
-    uint64_t size = bytes_asked(operation);
+    uint64_t size = operation_bytes(operation);
     uint64_t offset = zero_check(heap->worker.pid, address, size, &found);
     char call[TEXT];
     call_text(operation, call, sizeof call);
@@ -243,17 +243,9 @@ static bool errno_untouched(struct heap *heap, const struct operation *operation
                 "%s set it to %s", call, strerror(result->error));
 }
 
-/* One answer of a call that makes a block. The old block of a realloc is the last argument, or NULL. */
-static bool judge_made(struct heap *heap, const struct operation *operation,
-                       const struct call_result *result, const struct live_block *old,
-                       enum null_policy policy, struct finding *finding)
+bool judge_place(struct heap *heap, const struct operation *operation,
+                 const struct call_result *result, enum null_policy policy, struct finding *finding)
 {
-    if (result->address == 0) {
-        if (old != NULL && operation->bytes != 0) {
-            live_add(&heap->live, operation->id, old->address, old->size, old->pattern);
-        }
-        return no_block(heap, operation, result, policy, finding);
-    }
     if (policy == NULL_IS_RIGHT) {
         char call[TEXT];
         call_text(operation, call, sizeof call);
@@ -261,9 +253,7 @@ static bool judge_made(struct heap *heap, const struct operation *operation,
                     "%s returned a block", call);
     }
     if (!well_placed(heap, operation, result->address, finding) ||
-        !errno_untouched(heap, operation, result, finding) ||
-        (old != NULL && !kept_contents(heap, operation, result->address, old, finding)) ||
-        (operation->kind == OP_CALLOC && !is_zeroed(heap, operation, result->address, finding))) {
+        !errno_untouched(heap, operation, result, finding)) {
         return false;
     }
     if (in_stack(heap, result->address)) {
@@ -273,8 +263,37 @@ static bool judge_made(struct heap *heap, const struct operation *operation,
     if (heap->first_block == 0) {
         heap->first_block = result->address;
     }
-    live_add(&heap->live, operation->id, result->address, bytes_asked(operation), 0);
     return true;
+}
+
+/* One answer of a call that makes a block. The old block of a realloc is the last argument, or NULL. */
+static bool judge_made(struct heap *heap, const struct operation *operation,
+                       const struct call_result *result, const struct live_block *old,
+                       enum null_policy policy, struct finding *finding)
+{
+    if (result->address == 0) {
+        if (old != NULL && operation->bytes != 0) {
+            live_add(&heap->live, operation->id, old->address, old->size, old->pattern);
+        }
+        return judge_no_block(heap, operation, result, policy, finding);
+    }
+    if (!judge_place(heap, operation, result, policy, finding) ||
+        (old != NULL && !kept_contents(heap, operation, result->address, old, finding)) ||
+        (operation->kind == OP_CALLOC && !is_zeroed(heap, operation, result->address, finding))) {
+        return false;
+    }
+    live_add(&heap->live, operation->id, result->address, operation_bytes(operation), 0);
+    return true;
+}
+
+bool judge_written(const struct call_result *result, struct finding *finding)
+{
+    if (result->error != ENOSYS || result->address != 0) {
+        return true;
+    }
+    finding->verdict = VERDICT_NOT_IMPLEMENTED;
+    finding->message = text_of("This step isn't filled in yet.");
+    return false;
 }
 
 static bool judge_answer(struct heap *heap, const struct operation *operation,
@@ -284,14 +303,12 @@ static bool judge_answer(struct heap *heap, const struct operation *operation,
     struct live_block old = {0};
     const struct live_block *there = live_find(&heap->live, operation->id);
     trace_add(&heap->trace, *operation);
-    if (makes_block(operation) && operation->id >= heap->next_id) {
+    if (operation_gives_block(operation) && operation->id >= heap->next_id) {
         heap->next_id = operation->id + 1;
     }
     heap->last = *result;
     heap->touched = there != NULL ? there->address : result->address;
-    if (result->error == ENOSYS && result->address == 0) {
-        finding->verdict = VERDICT_NOT_IMPLEMENTED;
-        finding->message = text_of("This step isn't filled in yet.");
+    if (!judge_written(result, finding)) {
         return false;
     }
     switch (operation->kind) {
@@ -338,11 +355,12 @@ static bool fill_new_blocks(struct heap *heap, const struct operation *operation
     const struct operation *makers[BATCH];
     size_t made = 0;
     for (size_t i = 0; i < count; i++) {
-        if (makes_block(&operations[i]) && results[i].address != 0) {
+        if (operation_gives_block(&operations[i]) && results[i].address != 0) {
             uint64_t pattern = random_next(&heap->random);
             live_find(&heap->live, operations[i].id)->pattern = pattern;
             makers[made] = &operations[i];
-            spans[made++] = (struct span){results[i].address, bytes_asked(&operations[i]), pattern};
+            spans[made++] =
+                (struct span){results[i].address, operation_bytes(&operations[i]), pattern};
         }
     }
     size_t first = patterns_write(heap->worker.pid, spans, made);
@@ -362,7 +380,7 @@ static bool names_are_sound(const struct heap *heap, const struct operation *ope
                             size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        bool is_new = makes_block(&operations[i]) && operations[i].kind != OP_REALLOC;
+        bool is_new = operation_gives_block(&operations[i]) && operations[i].kind != OP_REALLOC;
         if (operations[i].id >= WORKER_ID_LIMIT ||
             (count == 1 && is_new && live_find(&heap->live, operations[i].id) != NULL)) {
             return false;
@@ -384,6 +402,9 @@ bool judge_batch(struct heap *heap, const struct operation *operations, size_t c
         finding->message =
             text_of("This check names a block twice, or more blocks than there can be.");
         return false;
+    }
+    if (heap->worker.threads) {
+        return judge_threads(heap, operations, count, policy, finding);
     }
     heap->worker.log.limit_reached = false;
     heap->worker.log.failed = false;

@@ -34,7 +34,10 @@ struct heap {
     uint64_t random;         /* for patterns */
     char rule[512];          /* of the running check */
     struct call_result last; /* what the last operation returned */
-    struct heap *next;       /* of the running check's heaps */
+    unsigned thread;         /* that the next calls of a check are made by */
+    struct threaded_result
+        *threaded;     /* the answers of the last batch on threads; NULL: none came */
+    struct heap *next; /* of the running check's heaps */
 };
 
 enum null_policy { NULL_IS_WRONG, NULL_IS_ALLOWED, NULL_IS_RIGHT /* and a block is wrong */ };
@@ -58,14 +61,39 @@ bool judge_trace(struct heap *heap, const struct trace *trace, enum null_policy 
 /* Whether every live block still holds what was written into it. */
 bool judge_payloads(struct heap *heap, struct finding *finding);
 
-/* finding.c: texts. The operation is what was asked for last. */
+/* judge.c, for judge_threads.c: the parts of a judgement. A block that came lies where it may; a
+ * NULL that came was allowed; the step is written at all. */
+bool judge_place(struct heap *heap, const struct operation *operation,
+                 const struct call_result *result, enum null_policy policy,
+                 struct finding *finding);
+bool judge_no_block(struct heap *heap, const struct operation *operation,
+                    const struct call_result *result, enum null_policy policy,
+                    struct finding *finding);
+bool judge_written(const struct call_result *result, struct finding *finding);
+bool operation_gives_block(const struct operation *operation);
+uint64_t operation_bytes(const struct operation *operation);
+
+/* judge_threads.c: the same for a heap with threads, where each operation runs on its thread,
+ * beside the others, and a batch may use the blocks that it makes. */
+bool judge_threads(struct heap *heap, const struct operation *operations, size_t count,
+                   enum null_policy policy, struct finding *finding);
+/* meetings.c: a fork or an inspection beside these operations, which the heap's trace tells of from
+ * then on. *met: two inspections were under way at the same time. */
+bool judge_meeting(struct heap *heap, struct meeting meeting, const struct operation *operations,
+                   size_t count, bool *met, struct finding *finding);
+/* Calls that are no operations, each on its thread, as part of a batch of them; false when the
+ * worker ended. */
+bool ask_threads(struct heap *heap, const struct call *calls, size_t count,
+                 struct threaded_result *results, struct finding *finding);
+
+/* finding.c: texts. The operation is what was asked for last; NULL: a batch on threads. */
 bool find(struct finding *finding, enum kind kind, const char *rule, const char *expected,
           const char *format, ...) __attribute__((format(printf, 5, 6)));
 bool find_ending(struct heap *heap, const struct operation *operation, struct finding *finding);
 const char *general_rule(enum kind kind);
 /* The system refused memory for a request that should have needed little of it. */
 bool ran_out_of_memory(const struct heap *heap, const struct operation *operation);
-/* "my_malloc(24)", "my_free(block 3)". */
+/* "my_malloc(24)", "my_free(block 3) in thread 2". */
 void call_text(const struct operation *operation, char *text, size_t size);
 /* "the first block's address + 64": where an address lies, measured from where the heap began. */
 void distance_text(const struct heap *heap, uint64_t address, char *text, size_t size);

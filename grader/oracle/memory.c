@@ -7,10 +7,10 @@
 #include <string.h>
 #include <sys/uio.h>
 
+#include "grader/worker/pattern.h"
+
 enum {
-    STRETCH = 1 << 16, /* a pattern is made and compared so many bytes at a time */
-    GIANT = 64 << 20,  /* a larger block isn't filled densely */
-    SPARSE_STEP = 1 << 20,
+    STRETCH = PATTERN_STRETCH,
     SPANS = 256,       /* blocks in one transfer, and ... */
     TOGETHER = 1 << 18 /* ... their bytes */
 };
@@ -58,12 +58,6 @@ bool memory_write(pid_t pid, uint64_t address, const void *from, size_t size)
     return size == 0 || process_vm_writev(pid, &here, 1, &there, 1, 0) == (ssize_t)size;
 }
 
-static uint64_t pattern_word(uint64_t pattern, uint64_t index)
-{
-    uint64_t word = (pattern + index) * 0x9E3779B97F4A7C15u;
-    return word ^ (word >> 29);
-}
-
 unsigned char pattern_byte(uint64_t pattern, uint64_t offset)
 {
     uint64_t word = pattern_word(pattern, offset / sizeof word);
@@ -87,19 +81,10 @@ static size_t stretch_at(uint64_t offset, uint64_t size)
     return size - offset < STRETCH ? (size_t)(size - offset) : STRETCH;
 }
 
-/* Where the next stretch begins. Every byte of a block is written and compared, but of a giant one only the
- * first and the last megabyte, and in between one stretch of each: gigabytes would take minutes. */
-static uint64_t next_stretch(uint64_t offset, uint64_t size)
-{
-    bool is_dense =
-        size <= GIANT || offset < SPARSE_STEP - STRETCH || offset + 2 * SPARSE_STEP > size;
-    return offset + (is_dense ? STRETCH : SPARSE_STEP);
-}
-
 bool pattern_write(pid_t pid, uint64_t address, uint64_t size, uint64_t pattern)
 {
     static unsigned char bytes[STRETCH];
-    for (uint64_t offset = 0; offset < size; offset = next_stretch(offset, size)) {
+    for (uint64_t offset = 0; offset < size; offset = pattern_next(offset, size)) {
         size_t length = stretch_at(offset, size);
         pattern_fill(bytes, offset, length, pattern);
         if (!memory_write(pid, address + offset, bytes, length)) {
@@ -127,7 +112,7 @@ static uint64_t compare(pid_t pid, uint64_t address, uint64_t size, const uint64
 {
     static unsigned char expected[STRETCH], got[STRETCH];
     *readable = true;
-    for (uint64_t offset = 0; offset < size; offset = next_stretch(offset, size)) {
+    for (uint64_t offset = 0; offset < size; offset = pattern_next(offset, size)) {
         size_t length = stretch_at(offset, size);
         if (!memory_read(pid, address + offset, got, length)) {
             *readable = false;

@@ -14,12 +14,15 @@ struct oracle_setting {
 /* One lab of one submission at a time. */
 void oracle_open(const struct oracle_setting *setting);
 void oracle_close(void);
+/* The same setting with another secret, and with as much patience as at first. */
+void oracle_begin_again(uint64_t seed);
 const struct oracle_setting *oracle_current(void);
 
 /* The worker built with these constants, made at the first call for them. */
 const struct build *oracle_build(const char *needs);
+const struct build *oracle_build_with(const char *needs, enum build_kind kind);
 /* The same worker with the C library's allocator in place of the submission. */
-const struct build *oracle_build_libc(void);
+const struct build *oracle_build_libc(enum build_kind kind);
 
 /* All checks of a lab, public and hidden, in the order of their files. Calls visit for each. */
 typedef void check_visit(const struct check_entry *entry, void *context);

@@ -20,7 +20,7 @@ struct prepared {
     pid_t pid;
     struct pipes pipes;
     char *program;
-    bool watched;
+    bool watched, threads;
     bool busy;
     struct prepared *next;
 };
@@ -46,21 +46,30 @@ void prepared_end_all(void)
     }
 }
 
+static enum sandbox_profile profile_of(const struct worker_order *order)
+{
+    if (order->threads) {
+        return SANDBOX_PREPARED_THREADS;
+    }
+    return order->watched ? SANDBOX_PREPARED_TRACED : SANDBOX_PREPARED;
+}
+
 static bool start(struct prepared *prepared, const struct worker_order *order)
 {
+    const char *threads = order->threads ? "threads" : NULL;
     struct sandbox_program program = {
-        .profile = order->watched ? SANDBOX_PREPARED_TRACED : SANDBOX_PREPARED,
+        .profile = profile_of(order),
         .job = order->job,
         .path = order->program,
-        .arguments = (const char *const[]){"worker", "prepared", NULL},
+        .arguments = (const char *const[]){"worker", "prepared", threads, NULL},
         .descriptors = prepared->pipes.theirs,
         .descriptor_count = PIPES_THEIRS,
         .limits = {.cpu_seconds = CPU_SECONDS,
                    .address_space = address_space + order->extra_address_space},
         .traced = true,
     };
-    long options =
-        PTRACE_O_EXITKILL | PTRACE_O_TRACESECCOMP | PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK;
+    long options = PTRACE_O_EXITKILL | PTRACE_O_TRACESECCOMP | PTRACE_O_TRACESYSGOOD |
+                   PTRACE_O_TRACEFORK | PTRACE_O_TRACECLONE;
     prepared->pid = sandbox_start(&program);
     if (prepared->pid < 0) {
         return false;
@@ -72,13 +81,14 @@ static struct prepared *find_idle(const struct worker_order *order)
 {
     for (struct prepared *prepared = all; prepared != NULL; prepared = prepared->next) {
         if (!prepared->busy && prepared->watched == order->watched &&
-            strcmp(prepared->program, order->program) == 0) {
+            prepared->threads == order->threads && strcmp(prepared->program, order->program) == 0) {
             return prepared;
         }
     }
     struct prepared *made = allocate(1, sizeof *made);
     made->program = text_of("%s", order->program);
     made->watched = order->watched;
+    made->threads = order->threads;
     made->pid = -1;
     if (!pipes_open(&made->pipes) || !start(made, order)) {
         int failure = errno;
@@ -157,14 +167,46 @@ struct prepared *prepared_take(const struct worker_order *order, pid_t *child, s
     return prepared;
 }
 
-void prepared_release(struct prepared *prepared, pid_t child)
+pid_t prepared_group(const struct prepared *prepared)
 {
-    int status;
-    if (child > 0) {
-        kill(child, SIGKILL);
-        while (waitpid(child, &status, __WALL) == child && WIFSTOPPED(status)) {
+    return prepared->pid;
+}
+
+static bool all_reaped(const pid_t *pids, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (pids[i] > 0) {
+            return false;
         }
     }
+    return true;
+}
+
+/* A process is reaped after its threads, so all in the group are waited for until these
+ * processes are gone. */
+static void reap(const struct prepared *prepared, pid_t *pids, size_t count)
+{
+    int status;
+    while (!all_reaped(pids, count)) {
+        pid_t found = waitpid(-prepared->pid, &status, __WALL);
+        if (found < 0 || found == prepared->pid) {
+            return; /* none is left, or the prepared worker itself has ended */
+        }
+        for (size_t i = 0; i < count && !WIFSTOPPED(status); i++) {
+            pids[i] = pids[i] == found ? 0 : pids[i];
+        }
+    }
+}
+
+void prepared_release(struct prepared *prepared, pid_t child, pid_t grandchild)
+{
+    pid_t pids[] = {child, grandchild};
+    for (size_t i = 0; i < sizeof pids / sizeof *pids; i++) {
+        if (pids[i] > 0) {
+            kill(pids[i], SIGKILL);
+        }
+    }
+    reap(prepared, pids, sizeof pids / sizeof *pids);
     pipes_drain(&prepared->pipes);
     prepared->busy = false;
 }

@@ -30,6 +30,7 @@ typedef bool program_inputs(const struct program_place *place);
 
 struct program {
     const char *name;
+    int first_lab;              /* 0: any that has a libmalloc.so */
     const char *needs[3];       /* further programs that it calls */
     const char *environment[3]; /* NAME=value, without spaces */
     program_inputs *write_inputs;
@@ -40,7 +41,7 @@ struct program {
 
 /* program_inputs.c */
 program_inputs inputs_of_sort, inputs_of_gcc, inputs_of_python, inputs_of_sqlite, inputs_of_git,
-    inputs_of_perl, inputs_of_awk, inputs_of_tar, inputs_of_edges;
+    inputs_of_perl, inputs_of_awk, inputs_of_tar, inputs_of_edges, inputs_of_cxx, inputs_of_plugin;
 /* A copy that everybody may read, and execute when `mode` says so. */
 bool input_copy(const char *from, const char *folder, const char *name, unsigned mode);
 

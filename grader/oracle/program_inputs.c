@@ -99,6 +99,16 @@ bool inputs_of_awk(const struct program_place *place)
     return inputs_of_sort(place) && copy_script(place, "words.awk");
 }
 
+bool inputs_of_cxx(const struct program_place *place)
+{
+    return copy_script(place, "threads.cpp");
+}
+
+bool inputs_of_plugin(const struct program_place *place)
+{
+    return copy_script(place, "host.c") && copy_script(place, "plugin.c");
+}
+
 bool inputs_of_sqlite(const struct program_place *place)
 {
     FILE *file = open_input(place->folder, "size.sql");

@@ -13,7 +13,7 @@
 #include "grader/oracle/property.h"
 #include "grader/sandbox/toolchain.h"
 
-enum { OUTPUT_LIMIT = 64 << 20, MORE_OUTPUT = 1 << 16, OPEN_TO_ALL = 0777 };
+enum { FIRST_WITH_THREADS = 5, OUTPUT_LIMIT = 64 << 20, MORE_OUTPUT = 1 << 16, OPEN_TO_ALL = 0777 };
 
 #define GIT "git", "--git-dir=repository"
 #define TAR "tar", "--sort=name", "--mtime=@0", "--owner=0", "--group=0", "--numeric-owner"
@@ -65,6 +65,35 @@ static const struct program programs[] = {
                   {NULL, {"cat", "tree.tar.xz"}},
                   {NULL, {"xz", "-d", "tree.tar.xz"}},
                   {NULL, {"tar", "-xOf", "tree.tar"}}}},
+    {.name = "xz-threads",
+     .first_lab = FIRST_WITH_THREADS,
+     .needs = {"xz"},
+     .write_inputs = inputs_of_sort,
+     .count = {20000, 200000},
+     .commands = {{"lines.txt", {"xz", "-0", "-T2", "--block-size=128KiB"}},
+                  {"lines.txt", {"xz", "-1", "-T2", "--block-size=256KiB"}}}},
+    {.name = "zstd",
+     .first_lab = FIRST_WITH_THREADS,
+     .write_inputs = inputs_of_sort,
+     .count = {40000, 400000},
+     .commands = {{NULL, {"zstd", "-q", "-T2", "-B524288", "lines.txt"}},
+                  {NULL, {"cat", "lines.txt.zst"}},
+                  {NULL, {"zstd", "-q", "-dc", "lines.txt.zst"}}}},
+    {.name = "c++",
+     .first_lab = FIRST_WITH_THREADS,
+     .needs = {"g++"},
+     .write_inputs = inputs_of_cxx,
+     .count = {3000, 100000},
+     .commands = {{NULL, {"g++", "-O1", "-pthread", "threads.cpp", "-o", "threads"}, true},
+                  {NULL, {"./threads", "COUNT"}}}},
+    {.name = "plugin",
+     .first_lab = FIRST_WITH_THREADS,
+     .needs = {"gcc"},
+     .write_inputs = inputs_of_plugin,
+     .count = {200, 5000},
+     .commands = {{NULL, {"gcc", "-shared", "-fPIC", "plugin.c", "-o", "plugin.so"}, true},
+                  {NULL, {"gcc", "-pthread", "host.c", "-o", "host", "-ldl"}, true},
+                  {NULL, {"./host", "COUNT"}}}},
     {.name = "edges-sizes",
      .write_inputs = inputs_of_edges,
      .count = {1, 1000},
@@ -288,9 +317,12 @@ struct finding programs_find(const char *name, enum program_size size)
     return finding_of(VERDICT_INTERNAL, text_of("There is no program %s in the list.", name));
 }
 
-const char *programs_name(size_t index)
+const char *programs_name(int lab, size_t index)
 {
-    return index < PROGRAMS ? programs[index].name : NULL;
+    for (size_t i = 0; i < PROGRAMS; i++)
+        if (programs[i].first_lab <= lab && index-- == 0)
+            return programs[i].name;
+    return NULL;
 }
 
 void programs_run(const char *name, enum program_size size)

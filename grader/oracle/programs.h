@@ -14,7 +14,7 @@ void programs_run(const char *name, enum program_size size);
 
 /* For others: what programs_run would find. A verdict of ok with a message means that it wasn't run. */
 struct finding programs_find(const char *name, enum program_size size);
-/* The names, in order; NULL past the last one. */
-const char *programs_name(size_t index);
+/* The names of those for a lab, in order; NULL past the last one. */
+const char *programs_name(int lab, size_t index);
 
 #endif

@@ -5,7 +5,12 @@
 
 #include "grader/oracle/oracle.h"
 
-enum { SHRINK_MILLISECONDS = 1500 };
+enum {
+    SHRINK_MILLISECONDS = 1500,
+    THREADS_MILLISECONDS = 3000, /* their failures don't show each time */
+    SCHEDULES = 4,               /* so each trace is tried with so many */
+    FIRST_WITH_THREADS = 5
+};
 
 struct failure {
     struct heap_options options;
@@ -14,6 +19,12 @@ struct failure {
     enum kind kind;
     struct finding last; /* of the shortest candidate that failed */
 };
+
+bool property_needs_threads(const struct trace *trace)
+{
+    int lab = oracle_current()->order.lab;
+    return (lab == 0 || lab >= FIRST_WITH_THREADS) && trace_has_threads(trace);
+}
 
 struct finding property_run(const struct heap_options *options, const struct trace *trace,
                             enum null_policy policy)
@@ -24,6 +35,10 @@ struct finding property_run(const struct heap_options *options, const struct tra
     with_trace.needs = trace->needs;
     with_trace.refuse = trace->refuse;
     with_trace.refuse_later = trace->refuse_later;
+    with_trace.schedule_seed = trace->schedule;
+    with_trace.cpus = (enum cpu_answer)trace->cpus;
+    with_trace.race = trace->race;
+    with_trace.threads = options->threads || property_needs_threads(trace);
     if (heap_begin(&heap, &with_trace, &finding)) {
         judge_trace(&heap, trace, policy, &finding);
     }
@@ -35,11 +50,26 @@ struct finding property_run(const struct heap_options *options, const struct tra
     return finding;
 }
 
-static bool fails_alike(const struct trace *trace, void *context)
+/* A worker that hangs or eats memory takes its limit's time on every run, so such a failure isn't shrunk. */
+static bool is_quick_to_show(enum verdict verdict)
 {
-    struct failure *failure = context;
+    return verdict == VERDICT_WRONG || verdict == VERDICT_CRASH || verdict == VERDICT_EXIT;
+}
+
+/* What threads without a lock do to each other comes out in many ways. */
+static bool is_alike(const struct failure *failure, const struct finding *finding)
+{
+    bool is_race = failure->kind == KIND_RACE || finding->kind == KIND_RACE;
+    if (failure->options.threads && !is_race) {
+        return is_quick_to_show(finding->verdict);
+    }
+    return finding->verdict == failure->verdict && finding->kind == failure->kind;
+}
+
+static bool fails_once(const struct trace *trace, struct failure *failure)
+{
     struct finding finding = property_run(&failure->options, trace, failure->policy);
-    if (finding.verdict != failure->verdict || finding.kind != failure->kind) {
+    if (!is_alike(failure, &finding)) {
         finding_free(&finding);
         return false;
     }
@@ -48,10 +78,16 @@ static bool fails_alike(const struct trace *trace, void *context)
     return true;
 }
 
-/* A worker that hangs or eats memory takes its limit's time on every run, so such a failure isn't shrunk. */
-static bool is_quick_to_show(enum verdict verdict)
+static bool fails_alike(const struct trace *trace, void *context)
 {
-    return verdict == VERDICT_WRONG || verdict == VERDICT_CRASH || verdict == VERDICT_EXIT;
+    struct failure *failure = context;
+    struct trace with_schedule = *trace;
+    bool failed = false;
+    for (unsigned i = 0; !failed && i < (failure->options.threads ? SCHEDULES : 1); i++) {
+        failed = fails_once(&with_schedule, failure);
+        with_schedule.schedule++;
+    }
+    return failed;
 }
 
 void property_shrink(const struct heap_options *options, const struct trace *trace,
@@ -59,11 +95,13 @@ void property_shrink(const struct heap_options *options, const struct trace *tra
 {
     struct failure failure = {
         *options, policy, finding->verdict, finding->kind, {.verdict = VERDICT_OK}};
+    failure.options.threads = options->threads || property_needs_threads(trace);
     struct trace shortest = trace_copy(trace);
     bool again = oracle_current()->explain && is_quick_to_show(finding->verdict) &&
-                 fails_alike(&shortest, &failure);
+                 trace->meeting.kind == MEETING_NONE && fails_alike(&shortest, &failure);
     if (again) {
-        trace_shrink(&shortest, fails_alike, &failure, SHRINK_MILLISECONDS);
+        trace_shrink(&shortest, fails_alike, &failure,
+                     failure.options.threads ? THREADS_MILLISECONDS : SHRINK_MILLISECONDS);
         again = fails_alike(&shortest, &failure);
     }
     if (again) {
@@ -95,7 +133,9 @@ void heap_run(struct heap *heap, const struct trace *trace, bool null_allowed)
 void heap_property(const struct generator *generator, const char *needs, bool null_allowed)
 {
     struct trace trace = {.count = 0};
-    struct heap *heap = heap_start(.needs = needs, .fast = true);
+    bool with_threads = generator->threads > 1;
+    struct heap *heap = heap_start(.needs = needs, .fast = true, .threads = with_threads,
+                                   .schedule_seed = with_threads ? generator->seed | 1 : 0);
     trace_generate(&trace, generator);
     struct finding finding = {.verdict = VERDICT_OK};
     enum null_policy policy = null_allowed ? NULL_IS_ALLOWED : NULL_IS_WRONG;

@@ -1,5 +1,5 @@
-/* The grader as the worker's tracer: counts and refuses its system calls for memory, and learns from the
- * kernel by which signal, at which address, a worker died. */
+/* The grader as the worker's tracer: counts and refuses its system calls for memory, follows its
+ * threads, and learns from the kernel by which signal, at which address, a worker died. */
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 
 #include "grader/oracle/memory.h"
+#include "grader/oracle/watch.h"
 #include "grader/oracle/worker.h"
 
 enum { STACK_REACH = 1 << 16, NO_CALL = -1, MAX_ERRNO = 4096 };
@@ -34,7 +35,7 @@ static int watched_call(uint64_t number)
 
 static void resume(struct worker *worker, int request, int signal)
 {
-    ptrace((enum __ptrace_request)request, worker->pid, NULL, (void *)(intptr_t)signal);
+    ptrace((enum __ptrace_request)request, worker->at, NULL, (void *)(intptr_t)signal);
 }
 
 static void record(struct call_log *log, const struct heap_call *call)
@@ -144,6 +145,10 @@ static bool is_stack_overflow(const struct worker *worker, uint64_t address, uin
     struct mapping mapping = mapping_named(worker->pid, "[stack]");
     bool near_pointer = address + STACK_REACH >= stack && address <= stack + STACK_REACH;
     bool below_stack = address < mapping.start && stack < mapping.start + STACK_REACH;
+    if (worker->at != worker->pid) { /* of another thread: it ends in pages nobody may touch */
+        struct mapping guard = mapping_of(worker->pid, address);
+        return near_pointer && guard.start != 0 && !guard.readable;
+    }
     return address < mapping.start && (near_pointer || below_stack);
 }
 
@@ -153,8 +158,8 @@ static void crashed(struct worker *worker, int signal)
     struct machine_state state = {0, 0};
     siginfo_t info;
     memset(&info, 0, sizeof info);
-    ptrace(PTRACE_GETSIGINFO, worker->pid, NULL, &info);
-    registers_read(worker->pid, &state);
+    ptrace(PTRACE_GETSIGINFO, worker->at, NULL, &info);
+    registers_read(worker->at, &state);
     ending->verdict = VERDICT_CRASH;
     ending->signal = signal;
     if (signal == SIGSYS) {
@@ -186,6 +191,38 @@ static bool is_fatal(int signal)
     return false;
 }
 
+/* A process of its own is nothing that an allocator starts; only a check may ask for one. */
+static bool forked(struct worker *worker, pid_t child)
+{
+    tasks_add(worker, child);
+    if (worker->may_fork) {
+        worker->may_fork = false;
+        worker->forked = child;
+        resume(worker, PTRACE_CONT, 0);
+        return true;
+    }
+    worker->ending.system_call = SYS_clone;
+    worker->ending.signal = SIGSYS;
+    worker->ending.verdict = VERDICT_CRASH;
+    return false;
+}
+
+static bool event_stopped(struct worker *worker, int event)
+{
+    unsigned long id = 0;
+    bool is_thread = event == PTRACE_EVENT_CLONE, is_fork = event == PTRACE_EVENT_FORK;
+    if ((is_thread || is_fork) && ptrace(PTRACE_GETEVENTMSG, worker->at, NULL, &id) == 0) {
+        if (is_fork) {
+            return forked(worker, (pid_t)id);
+        }
+        if (!tasks_add(worker, (pid_t)id)) {
+            return watch_end(worker, VERDICT_CRASH, "it starts threads without end");
+        }
+    }
+    resume(worker, PTRACE_CONT, 0);
+    return true;
+}
+
 static bool stopped(struct worker *worker, int status)
 {
     int event = status >> 16;
@@ -195,7 +232,7 @@ static bool stopped(struct worker *worker, int status)
     } else if (signal == (SIGTRAP | 0x80)) {
         system_call_ends(worker);
     } else if (event != 0) {
-        resume(worker, PTRACE_CONT, 0);
+        return event_stopped(worker, event);
     } else if (is_fatal(signal)) {
         crashed(worker, signal);
         return false;
@@ -205,43 +242,73 @@ static bool stopped(struct worker *worker, int status)
     return true;
 }
 
+static void ended(struct worker *worker, int status)
+{
+    worker->pid = -1;
+    worker->ending.system_call = -1;
+    if (WIFEXITED(status)) {
+        worker->ending.verdict = VERDICT_EXIT;
+        worker->ending.status = WEXITSTATUS(status);
+    } else {
+        worker->ending.signal = WTERMSIG(status);
+        worker->ending.verdict =
+            WTERMSIG(status) == SIGKILL ? VERDICT_OUT_OF_MEMORY : VERDICT_CRASH;
+    }
+}
+
 bool tracer_attend(struct worker *worker)
 {
     int status;
-    pid_t pid;
-    while ((pid = waitpid(worker->pid, &status, WNOHANG | __WALL)) == worker->pid) {
+    pid_t which = worker->threads ? -worker->group : worker->pid;
+    while ((worker->at = waitpid(which, &status, WNOHANG | __WALL)) > 0) {
         if (WIFSTOPPED(status)) {
             if (!stopped(worker, status)) {
                 return false;
             }
             continue;
         }
-        worker->pid = -1;
-        worker->ending.system_call = -1;
-        if (WIFEXITED(status)) {
-            worker->ending.verdict = VERDICT_EXIT;
-            worker->ending.status = WEXITSTATUS(status);
-        } else {
-            worker->ending.signal = WTERMSIG(status);
-            worker->ending.verdict =
-                WTERMSIG(status) == SIGKILL ? VERDICT_OUT_OF_MEMORY : VERDICT_CRASH;
+        if (worker->at == worker->pid) {
+            ended(worker, status);
+            return false;
         }
-        return false;
+        tasks_remove(worker, worker->at);
     }
     return true;
 }
 
-void tracer_interrupt(struct worker *worker)
+/* Waits for this thread's next stop. False when there is none, or when it has ended. */
+static bool stop(struct worker *worker, pid_t id)
 {
     int status;
+    if (ptrace(PTRACE_INTERRUPT, id, NULL, NULL) != 0 || waitpid(id, &status, __WALL) != id) {
+        return false;
+    }
+    if (!WIFSTOPPED(status) && id == worker->pid) {
+        worker->pid = -1;
+    }
+    return WIFSTOPPED(status);
+}
+
+static void find_place(struct worker *worker, pid_t id)
+{
     struct machine_state state;
-    if (ptrace(PTRACE_INTERRUPT, worker->pid, NULL, NULL) != 0 ||
-        waitpid(worker->pid, &status, __WALL) != worker->pid) {
+    if (registers_read(id, &state)) {
+        place_find(worker, state.instruction, state.stack);
+    }
+}
+
+/* Of many threads, the first that is in the student's code. */
+void tracer_interrupt(struct worker *worker)
+{
+    if (!worker->threads) {
+        if (stop(worker, worker->pid)) {
+            find_place(worker, worker->pid);
+        }
         return;
     }
-    if (WIFSTOPPED(status) && registers_read(worker->pid, &state)) {
-        place_find(worker, state.instruction, state.stack);
-    } else if (!WIFSTOPPED(status)) {
-        worker->pid = -1;
+    for (size_t i = 0; i < worker->tasks.count && worker->ending.place[0] == '\0'; i++) {
+        if (stop(worker, worker->tasks.ids[i])) {
+            find_place(worker, worker->tasks.ids[i]);
+        }
     }
 }

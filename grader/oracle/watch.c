@@ -2,6 +2,7 @@
 #include "grader/oracle/watch.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +17,8 @@ enum {
     CPU_PER_WORKER = 5000,          /* for all that one worker is asked, the last batch apart */
     ASLEEP_LIMIT = 1500,            /* an allocator waits for nobody */
     WALL_FACTOR = 20,               /* a loaded machine may take so many times longer */
-    MOST_IMPATIENT = 20             /* limits never get lower than by this factor */
+    MOST_IMPATIENT = 20,            /* limits never get lower than by this factor */
+    AWAKE_PART = 100                /* who uses this part of the time isn't asleep */
 };
 #define MILLISECOND UINT64_C(1000000)
 static const uint64_t resident_limit = UINT64_C(1) << 30;
@@ -78,9 +80,15 @@ uint64_t worker_resident_bytes(const struct worker *worker)
     return stat_number(worker, 21, &state) * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
-static bool is_asleep(const struct worker *worker)
+/* Of many threads most sleep at any time, and to look at all of them takes long: meanwhile the
+ * answer may have come. */
+static bool is_asleep(const struct worker *worker, uint64_t since, uint64_t used_since)
 {
     char state = '?';
+    if (worker->threads) {
+        struct pollfd answer = {worker->pipes.reply, POLLIN, 0};
+        return used_since < since / AWAKE_PART && tasks_sleep(worker) && poll(&answer, 1, 0) == 0;
+    }
     stat_number(worker, 1, &state);
     return state == 'S';
 }
@@ -152,6 +160,17 @@ static const char *time_is_up(struct worker *worker, uint64_t now, uint64_t used
     return now - watch->wall_start > watch->wall_limit ? "it didn't answer in time" : NULL;
 }
 
+/* A thread that waits for a lock says more than that time has passed. */
+static void explain_by_locks(struct worker *worker)
+{
+    char text[sizeof worker->ending.reason];
+    locks_text(worker, text, sizeof text);
+    if (text[0] != '\0') {
+        snprintf(worker->ending.reason, sizeof worker->ending.reason, "%s", text);
+        worker->ending.place[0] = '\0';
+    }
+}
+
 bool watch_limits(struct worker *worker)
 {
     struct watch *watch = &worker->watch;
@@ -172,9 +191,10 @@ bool watch_limits(struct worker *worker)
         return watch_end(worker, VERDICT_OUT_OF_MEMORY, "it used more than 1 GiB of memory");
     }
     /* Naps add up. A look that came late tells of one tick, not of all the time before it. */
-    if (is_asleep(worker)) {
+    if (is_asleep(worker, since, used - watch->used)) {
         watch->asleep += WATCH_TICK_MILLISECONDS * MILLISECOND;
     }
+    watch->used = used;
     const char *reason = time_is_up(worker, now, used);
     if (reason == NULL) {
         return true;
@@ -184,5 +204,9 @@ bool watch_limits(struct worker *worker)
     if (resident > watch->resident_start + greedy_growth) {
         return watch_end(worker, VERDICT_OUT_OF_MEMORY, "it took more and more memory in one call");
     }
-    return watch_end(worker, VERDICT_TIMEOUT, reason);
+    watch_end(worker, VERDICT_TIMEOUT, reason);
+    if (worker->threads) {
+        explain_by_locks(worker);
+    }
+    return false;
 }

@@ -107,16 +107,17 @@ static bool is_in_turn(struct worker *worker, const struct reply *reply, uint64_
     return true;
 }
 
-bool worker_ask(struct worker *worker, const struct call *calls, size_t count,
-                enum request_mode mode, struct call_result *results)
+static bool ask(struct worker *worker, const struct call *calls, size_t count,
+                enum request_mode mode, void *results, size_t result_size)
 {
     struct request request = {.number = unpredictable(), .count = (uint32_t)count, .mode = mode};
     size_t out_size = sizeof request + count * sizeof *calls;
-    size_t in_size = sizeof(struct reply) + count * sizeof *results;
+    size_t in_size = sizeof(struct reply) + count * result_size;
     char *area = allocate(1, out_size + in_size);
     struct exchange exchange = {
         .out = area, .out_left = out_size, .in = area + out_size, .in_size = in_size};
     watch_begin(worker, calls, count);
+    worker->number = request.number;
     memcpy(area, &request, sizeof request);
     memcpy(area + sizeof request, calls, count * sizeof *calls);
     bool alive = worker->ending.verdict == VERDICT_OK;
@@ -129,9 +130,26 @@ bool worker_ask(struct worker *worker, const struct call *calls, size_t count,
     if (alive) {
         struct reply reply;
         memcpy(&reply, exchange.in, sizeof reply);
-        memcpy(results, exchange.in + sizeof reply, count * sizeof *results);
+        memcpy(results, exchange.in + sizeof reply, count * result_size);
         alive = is_in_turn(worker, &reply, request.number, count);
     }
     free(area);
     return alive;
+}
+
+bool worker_ask(struct worker *worker, const struct call *calls, size_t count,
+                enum request_mode mode, struct call_result *results)
+{
+    return ask(worker, calls, count, mode, results, sizeof *results);
+}
+
+bool worker_ask_threads(struct worker *worker, const struct call *calls, size_t count,
+                        struct threaded_result *results)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (calls[i].thread >= worker->tasks.asked) {
+            worker->tasks.asked = calls[i].thread + 1u;
+        }
+    }
+    return ask(worker, calls, count, MODE_THREADS, results, sizeof *results);
 }

@@ -19,7 +19,7 @@ struct ending {
     long system_call; /* crash by SIGSYS: the call that the sandbox refused; -1 otherwise */
     char place
         [256]; /* the student's line: "lab3.../my_memory_allocator_v3.h:57, in my_free"; or "" */
-    char reason[160]; /* more words: "it waited without using the processor" */
+    char reason[600]; /* more words: "it waited without using the processor" */
 };
 
 /* The system calls for memory that the kernel stopped at. */
@@ -44,13 +44,30 @@ struct watch {
     uint64_t wall_limit, wall_start;
     uint64_t asleep;         /* in all batches together */
     uint64_t resident_start; /* bytes in use when the batch was first looked at */
-    uint64_t looked;         /* when time and memory were looked at last */
+    uint64_t looked;         /* when time and memory were looked at last, */
+    uint64_t used;           /* and its processor time then */
+};
+
+/* The threads of a worker. */
+struct tasks {
+    pid_t *ids;
+    size_t count, capacity;
+    size_t asked; /* how many threads the grader has asked for */
 };
 
 enum { OUTPUT_KEPT = 4096, OUTPUT_ALLOWED = 1 << 18 };
 
 struct worker {
     pid_t pid;
+    pid_t group;   /* its process group */
+    pid_t at;      /* the thread that stopped last */
+    pid_t forked;  /* a child of it that was asked for; 0: none */
+    pid_t parent;  /* what it was before the child took its place; 0: it is still the first */
+    bool may_fork; /* in the batch under way */
+    bool threads;
+    struct tasks tasks;
+    uint64_t tables; /* where its struct tables lies; 0: not known */
+    uint64_t number; /* of the last batch */
     struct pipes pipes;
     struct prepared *prepared; /* whose child it is; NULL when it was started by itself */
     bool watched;
@@ -69,7 +86,9 @@ struct worker_order {
     const struct job *job;
     const char *program;
     const char *shown_name;
-    bool watched; /* stop at each system call for memory */
+    bool watched;   /* stop at each system call for memory */
+    bool threads;   /* it may start threads; can't be watched then */
+    bool for_races; /* the program has ThreadSanitizer in it */
     unsigned refuse;
     bool refuse_later;
     uint64_t extra_address_space;
@@ -86,6 +105,9 @@ bool worker_start(struct worker *worker, const struct worker_order *order);
  * used too much time or memory, or printed too much: worker->ending says which. */
 bool worker_ask(struct worker *worker, const struct call *calls, size_t count,
                 enum request_mode mode, struct call_result *results);
+/* The same with threads, each making its own calls. */
+bool worker_ask_threads(struct worker *worker, const struct call *calls, size_t count,
+                        struct threaded_result *results);
 /* Let it end by itself, so that Valgrind writes its results; false when it doesn't. Then end it. */
 bool worker_dismiss(struct worker *worker);
 /* Kill, reap, close; safe to call twice. */
@@ -100,10 +122,12 @@ uint64_t worker_cpu_time(const struct worker *worker);
 uint64_t worker_page_faults(const struct worker *worker);
 uint64_t worker_resident_bytes(const struct worker *worker);
 
-/* prepared.c: a fresh child of a worker that was prepared for this order, about to run; NULL with errno when
- * there can be none. prepared_release ends the child and keeps the rest for the next order. */
+/* prepared.c: a fresh child of a worker that was prepared for this order, about to run; NULL
+ * with errno when there can be none. prepared_release ends the child, and what it has forked,
+ * and keeps the rest for the next order. The group is that of all three. */
 struct prepared *prepared_take(const struct worker_order *order, pid_t *child, struct pipes *pipes);
-void prepared_release(struct prepared *prepared, pid_t child);
+void prepared_release(struct prepared *prepared, pid_t child, pid_t grandchild);
+pid_t prepared_group(const struct prepared *prepared);
 
 /* tracer.c: looks after everything that stopped the worker since the last call. Returns false when it has
  * ended, and then fills worker->ending. */
@@ -112,6 +136,29 @@ bool tracer_attend(struct worker *worker);
 void tracer_interrupt(struct worker *worker);
 /* place.c: fills ending.place from the stack of a stopped worker, where somebody wants to know. */
 void place_find(struct worker *worker, uint64_t instruction, uint64_t stack);
+/* The line of the student's header that the innermost of these frames is in: addresses that
+ * calls return to, innermost first, 0 after the last. False when none is. */
+struct place {
+    int line;
+    int called_from; /* another line of the header, from which that function was called; or 0 */
+    char function[64];
+};
+bool place_of_frames(const struct worker *worker, const uint64_t *frames, size_t count,
+                     struct place *place);
+/* "line 120 (my_free)", "line 97 (take_lock, called in line 130)". */
+void place_words(const struct place *place, char *text, size_t size);
+
+/* tasks.c */
+void tasks_begin(struct worker *worker);
+void tasks_end(struct worker *worker);
+/* False when there are more than any batch asks for. */
+bool tasks_add(struct worker *worker, pid_t id);
+void tasks_remove(struct worker *worker, pid_t id);
+/* Whether all threads of the worker wait for something. */
+bool tasks_sleep(const struct worker *worker);
+
+/* locks.c: which threads wait for which lock, and who has it; "" when none waits. */
+void locks_text(const struct worker *worker, char *text, size_t size);
 
 /* registers.c: what differs between processors. */
 struct machine_state {

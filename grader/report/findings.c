@@ -29,13 +29,18 @@ void verdict_text(const struct check_record *check, char text[VERDICT_TEXT])
                  kind == NULL ? "" : ": ", kind == NULL ? "" : kind);
 }
 
-char *check_in_words(const struct check_record *check)
+char *name_in_words(const char *name)
 {
-    char *words = escape_text(check->name, ESCAPE_ONE_LINE);
+    char *words = escape_text(name, ESCAPE_ONE_LINE);
     for (char *letter = words; *letter != '\0'; letter++)
         if (*letter == '_')
             *letter = ' ';
     return words;
+}
+
+char *check_in_words(const struct check_record *check)
+{
+    return name_in_words(check->name);
 }
 
 bool check_fails(const struct check_record *check)
@@ -48,18 +53,18 @@ bool check_is_open(const struct check_record *check, const struct report_options
     return !check->hidden || options->show_hidden;
 }
 
-struct finding first_failure(const struct lab_record *lab, const struct report_options *options)
+struct failure first_failure(const struct lab_record *lab, const struct report_options *options)
 {
-    struct finding first = {NULL, NULL};
+    struct failure first = {NULL, NULL};
     for (size_t i = 0; i < lab->step_count; i++)
         for (size_t j = 0; j < lab->steps[i].check_count; j++) {
             const struct check_record *check = &lab->steps[i].checks[j];
             if (!check_fails(check))
                 continue;
             if (check_is_open(check, options))
-                return (struct finding){&lab->steps[i], check};
+                return (struct failure){&lab->steps[i], check};
             if (first.check == NULL)
-                first = (struct finding){&lab->steps[i], check};
+                first = (struct failure){&lab->steps[i], check};
         }
     return first;
 }
@@ -99,7 +104,7 @@ static char *escaped(const char *format, ...)
     return text;
 }
 
-static char *next_in_lab(const struct lab_record *lab, const struct finding *found)
+static char *next_in_lab(const struct lab_record *lab, const struct failure *found)
 {
     if (lab_is_stopped(lab) && lab->verdict == VERDICT_COMPILE_ERROR)
         return escaped("make %s compile, then run: make check%d", lab->file, lab->lab);
@@ -115,7 +120,7 @@ char *next_action(const struct record *record, const struct report_options *opti
 {
     bool internal = false;
     for (size_t i = 0; i < record->lab_count; i++) {
-        struct finding found = first_failure(&record->labs[i], options);
+        struct failure found = first_failure(&record->labs[i], options);
         if (found.check != NULL)
             return next_in_lab(&record->labs[i], &found);
         internal |= record->labs[i].verdict == VERDICT_INTERNAL;

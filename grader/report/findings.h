@@ -7,7 +7,7 @@
 
 #include "grader/report/report.h"
 
-struct finding {
+struct failure {
     const struct step_record *step;
     const struct check_record *check; /* NULL: nothing found */
 };
@@ -19,6 +19,7 @@ void points_text(double points, char text[POINTS_TEXT]);
 /* "wrong: overlap", "crash", "not filled in yet". */
 void verdict_text(const struct check_record *check, char text[VERDICT_TEXT]);
 /* A check's name with its underscores as spaces, escaped; free it. */
+char *name_in_words(const char *name);
 char *check_in_words(const struct check_record *check);
 
 /* Did the student's code fail it? The grader's own failures are none of theirs. */
@@ -26,7 +27,7 @@ bool check_fails(const struct check_record *check);
 /* May the report tell its message, trace, command and hint? */
 bool check_is_open(const struct check_record *check, const struct report_options *options);
 /* The first failing check that may be told in full, else the first one that fails. */
-struct finding first_failure(const struct lab_record *lab, const struct report_options *options);
+struct failure first_failure(const struct lab_record *lab, const struct report_options *options);
 /* One verdict stopped the whole lab and lab->message says why, so steps have nothing to add. */
 bool lab_is_stopped(const struct lab_record *lab);
 /* Points that a handout keeps for hidden checks, in no total. */

@@ -72,6 +72,7 @@ static json_t *step_value(const struct step_record *step, const struct report_op
     put(value, "score", number(step->score));
     put(value, "max", number(step->max));
     put(value, "withheld", number(step->withheld));
+    put(value, "closed", json_boolean(step->closed));
     put(value, "checks", checks);
     return value;
 }
@@ -128,6 +129,7 @@ static json_t *lab_value(const struct lab_record *lab, const struct report_optio
     put(value, "max", number(lab->max));
     put(value, "verdict", word_or_null(verdict_name(lab->verdict)));
     put(value, "message", text(lab->message));
+    put(value, "note", text_or_null(lab->note));
     put(value, "steps", steps);
     put(value, "cost", cost_value(&lab->cost));
     put(value, "speed", speed_value(&lab->cost));

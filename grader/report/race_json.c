@@ -49,13 +49,50 @@ static json_t *run_value(const struct race *race, const struct race_entrant *ent
                      counts->all_calls_counted, "note");
 }
 
+static json_t *share(const struct race *race, const double *ours, const double *theirs)
+{
+    struct ratio_estimate ratio = race_share(race, ours, theirs);
+    return json_pack("{so so so}", "ratio", number(ratio.ratio), "low", number(ratio.low), "high",
+                     number(ratio.high));
+}
+
+/* In a race of threads: times by the clock, and how often a lock was found taken. */
+static json_t *threads_run_value(const struct race *race, size_t which)
+{
+    const struct race_entrant *entrant = &race->entrants[which], *libc = &race->entrants[0];
+    if (entrant->note != NULL)
+        return json_pack("{so sn sn sn sn sn sn sn so}", "name", text(entrant->name),
+                         "time_to_libc", "time_to_mimalloc", "processor_time_to_libc",
+                         "peak_to_libc", "seconds", "calls_per_second", "contended", "note",
+                         text(entrant->note));
+    const struct race_entrant *mimalloc = race_named(race, "mimalloc");
+    json_t *to_mimalloc =
+        mimalloc == NULL ? json_null() : share(race, entrant->wall_seconds, mimalloc->wall_seconds);
+    json_t *contended =
+        entrant->lock_counter == NULL ? json_null() : json_integer((json_int_t)entrant->contended);
+    return json_pack("{so so so so so so so so sn}", "name", text(entrant->name), "time_to_libc",
+                     share(race, entrant->wall_seconds, libc->wall_seconds), "time_to_mimalloc",
+                     to_mimalloc, "processor_time_to_libc",
+                     share(race, entrant->seconds, libc->seconds), "peak_to_libc",
+                     share(race, entrant->peak_kib, libc->peak_kib), "seconds",
+                     number(race_median(race, entrant->wall_seconds)), "calls_per_second",
+                     number(threads_calls_per_second(race, which)), "contended", contended, "note");
+}
+
 static json_t *race_value(const struct race *race)
 {
     json_t *runs = json_array();
     for (size_t i = 0; i < race->count; i++)
-        json_array_append_new(runs, run_value(race, &race->entrants[i]));
-    return json_pack("{si sI so}", "lab", race->lab, "allocations", (json_int_t)race->allocations,
-                     "runs", runs);
+        json_array_append_new(runs, race->threads > 0 ? threads_run_value(race, i)
+                                                      : run_value(race, &race->entrants[i]));
+    json_t *value = json_pack("{si sI so}", "lab", race->lab, "allocations",
+                              (json_int_t)race->allocations, "runs", runs);
+    if (race->threads > 0) {
+        json_object_set_new(value, "work", text(race->work));
+        json_object_set_new(value, "threads", json_integer(race->threads));
+        json_object_set_new(value, "rounds", json_integer(race->rounds));
+    }
+    return value;
 }
 
 bool race_json(const void *content, FILE *stream)

@@ -7,15 +7,21 @@
 #include "grader/report/lines.h"
 #include "grader/report/race_report.h"
 
-enum { NAME_COLUMNS = 9, KIB = 1024 };
+enum { NAME_COLUMNS = 9, TABLE_COLUMNS = 77, KIB = 1024 };
 
 static const struct line_layout sentence_layout = {.indent = 2, .width = 76, .limit = 8};
-static const struct line_layout note_layout = {.indent = NAME_COLUMNS, .width = 68, .limit = 8};
 
 /* As many digits as fit: nobody needs hundredths of a hundred. */
-static int decimals_for(double largest)
+int decimals_for(double largest)
 {
     return largest < 10 ? 2 : largest < 100 ? 1 : 0;
+}
+
+char *ratio_in_words(struct ratio_estimate ratio)
+{
+    int decimals = decimals_for(ratio.high);
+    return text_of("%.*f (%.*f to %.*f)", decimals, ratio.ratio, decimals, ratio.low, decimals,
+                   ratio.high);
 }
 
 static char *share_of(const struct race *race, const struct race_entrant *entrant,
@@ -24,11 +30,9 @@ static char *share_of(const struct race *race, const struct race_entrant *entran
     if (other == NULL || other == entrant)
         return text_of("%s", other == NULL ? "" : "1.00");
     struct ratio_estimate ratio = race_ratio(race, entrant, other);
-    int decimals = decimals_for(ratio.high);
     if (!with_interval)
-        return text_of("%.*f", decimals, ratio.ratio);
-    return text_of("%.*f (%.*f to %.*f)", decimals, ratio.ratio, decimals, ratio.low, decimals,
-                   ratio.high);
+        return text_of("%.*f", decimals_for(ratio.high), ratio.ratio);
+    return ratio_in_words(ratio);
 }
 
 static void write_row(const struct race *race, const struct race_entrant *entrant, FILE *stream)
@@ -48,12 +52,14 @@ static void write_row(const struct race *race, const struct race_entrant *entran
     free(calls);
 }
 
-static void write_note(const struct race_entrant *entrant, FILE *stream)
+void race_write_note(const char *name, const char *note, int name_columns, FILE *stream)
 {
-    char *note = escape_text(entrant->note, ESCAPE_LINES);
-    fprintf(stream, "%-*snot in the race:\n", NAME_COLUMNS, entrant->name);
-    lines_write(stream, note, &note_layout);
-    free(note);
+    struct line_layout layout = {
+        .indent = name_columns, .width = TABLE_COLUMNS - (size_t)name_columns, .limit = 8};
+    char *safe = escape_text(note, ESCAPE_LINES);
+    fprintf(stream, "%-*snot in the race:\n", name_columns, name);
+    lines_write(stream, safe, &layout);
+    free(safe);
 }
 
 static void write_words(const struct race *race, FILE *stream)
@@ -81,7 +87,7 @@ bool race_table(const struct race *race, FILE *stream)
             write_row(race, &race->entrants[i], stream);
     for (size_t i = 0; i < race->count; i++)
         if (race->entrants[i].note != NULL)
-            write_note(&race->entrants[i], stream);
+            race_write_note(race->entrants[i].name, race->entrants[i].note, NAME_COLUMNS, stream);
     fputc('\n', stream);
     write_words(race, stream);
     fputc('\n', stream);

@@ -124,7 +124,7 @@ static void write_hint(FILE *stream, const struct check_record *check,
         write_block(stream, "", check->hint);
 }
 
-static void write_failure(FILE *stream, const struct finding *found,
+static void write_failure(FILE *stream, const struct failure *found,
                           const struct report_options *options)
 {
     const struct check_record *check = found->check;
@@ -150,7 +150,7 @@ static void write_failure(FILE *stream, const struct finding *found,
 static void write_failures(FILE *stream, const struct lab_record *lab,
                            const struct report_options *options)
 {
-    struct finding first = first_failure(lab, options);
+    struct failure first = first_failure(lab, options);
     if (!options->all) {
         if (first.check != NULL)
             write_failure(stream, &first, options);
@@ -158,7 +158,7 @@ static void write_failures(FILE *stream, const struct lab_record *lab,
     }
     for (size_t i = 0; i < lab->step_count; i++)
         for (size_t j = 0; j < lab->steps[i].check_count; j++) {
-            struct finding found = {&lab->steps[i], &lab->steps[i].checks[j]};
+            struct failure found = {&lab->steps[i], &lab->steps[i].checks[j]};
             if (check_fails(found.check))
                 write_failure(stream, &found, options);
         }
@@ -177,6 +177,23 @@ static void write_grader_failures(FILE *stream, const struct lab_record *lab)
                 count, count == 1 ? "" : "s");
 }
 
+/* Where checks pass and nothing is earned, the student has to know why. */
+static void write_gates(FILE *stream, const struct lab_record *lab)
+{
+    for (size_t i = 0; i < lab->step_count; i++) {
+        const struct step_record *step = &lab->steps[i];
+        if (!step->closed)
+            continue;
+        fputs("The points of step ", stream);
+        write_inline(stream, step->step);
+        fputs(" count once this passes: ", stream);
+        char *check = name_in_words(step->gates[0]);
+        write_inline(stream, check);
+        fputs("\n\n", stream);
+        free(check);
+    }
+}
+
 static void write_lab(FILE *stream, const struct lab_record *lab,
                       const struct report_options *options)
 {
@@ -189,12 +206,15 @@ static void write_lab(FILE *stream, const struct lab_record *lab,
         fprintf(stream, " (%s)", verdict_name(lab->verdict));
     fputs("\n\n", stream);
     write_table(stream, lab);
+    write_gates(stream, lab);
     if (stopped && lab->verdict == VERDICT_NOT_IMPLEMENTED) {
         write_inline(stream, lab->message);
         fputs("\n\n", stream);
     } else {
         write_block(stream, "", lab->message);
     }
+    if (lab->note != NULL)
+        write_block(stream, "", lab->note);
     if (!stopped)
         write_failures(stream, lab, options);
     write_grader_failures(stream, lab);

@@ -128,10 +128,22 @@ static void write_step(const struct page *page, const struct step_record *step)
     free(title);
 }
 
+/* Where checks pass and nothing is earned, the student has to know why. */
+static void write_gate(const struct page *page, const struct step_record *step)
+{
+    char *check = step->closed ? name_in_words(step->gates[0]) : NULL;
+    if (check != NULL)
+        fprintf(page->stream, "  %*s(its points count once this passes: %s)\n", STEP_COLUMNS, "",
+                check);
+    free(check);
+}
+
 static void write_steps(const struct page *page, const struct lab_record *lab)
 {
-    for (size_t i = 0; i < lab->step_count; i++)
+    for (size_t i = 0; i < lab->step_count; i++) {
         write_step(page, &lab->steps[i]);
+        write_gate(page, &lab->steps[i]);
+    }
     double withheld = lab_withheld(lab);
     if (withheld > 0) {
         char points[POINTS_TEXT];
@@ -184,7 +196,7 @@ static void write_failure_texts(const struct page *page, const struct lab_record
 }
 
 static void write_failure(const struct page *page, const struct lab_record *lab,
-                          const struct finding *found)
+                          const struct failure *found)
 {
     char verdict[VERDICT_TEXT];
     verdict_text(found->check, verdict);
@@ -199,7 +211,7 @@ static void write_failure(const struct page *page, const struct lab_record *lab,
     write_failure_texts(page, lab, found->step, found->check);
 }
 
-static void write_failure_line(const struct page *page, const struct finding *found)
+static void write_failure_line(const struct page *page, const struct failure *found)
 {
     char verdict[VERDICT_TEXT];
     verdict_text(found->check, verdict);
@@ -229,7 +241,7 @@ static void list_failures(const struct page *page, const struct lab_record *lab,
     size_t listed = 0, more = 0, waiting = 0;
     for (size_t i = 0; i < lab->step_count; i++)
         for (size_t j = 0; j < lab->steps[i].check_count; j++) {
-            struct finding found = {&lab->steps[i], &lab->steps[i].checks[j]};
+            struct failure found = {&lab->steps[i], &lab->steps[i].checks[j]};
             if (!check_fails(found.check) || found.check == shown)
                 continue;
             if (found.check->verdict == VERDICT_NOT_IMPLEMENTED) {
@@ -249,7 +261,7 @@ static void list_failures(const struct page *page, const struct lab_record *lab,
 /* The first failure in full: one is what a student can repair at a time. */
 static void write_failures(const struct page *page, const struct lab_record *lab)
 {
-    struct finding first = first_failure(lab, page->options);
+    struct failure first = first_failure(lab, page->options);
     if (first.check == NULL)
         return;
     if (!page->options->all) {
@@ -259,7 +271,7 @@ static void write_failures(const struct page *page, const struct lab_record *lab
     }
     for (size_t i = 0; i < lab->step_count; i++)
         for (size_t j = 0; j < lab->steps[i].check_count; j++) {
-            struct finding found = {&lab->steps[i], &lab->steps[i].checks[j]};
+            struct failure found = {&lab->steps[i], &lab->steps[i].checks[j]};
             if (check_fails(found.check))
                 write_failure(page, lab, &found);
         }
@@ -340,6 +352,8 @@ static void write_lab(const struct page *page, const struct lab_record *lab)
             page->stream);
     if (lab->message != NULL)
         write_escaped(page, lab->message, &stop_layout);
+    if (lab->note != NULL)
+        write_escaped(page, lab->note, &stop_layout);
     if (!stopped) {
         write_steps(page, lab);
         write_failures(page, lab);

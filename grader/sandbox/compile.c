@@ -16,7 +16,7 @@
 enum {
     ERRORS_SIZE = 1500,
     ARGUMENTS = 64,
-    CODE_OPTIONS = 4,
+    CODE_OPTIONS = 8,
     NEEDS_SIZE = 512,
     COMPILER_OUTPUT = 1 << 17
 };
@@ -113,6 +113,8 @@ static bool run_compiler(struct making *making, struct sandbox_outcome *outcome)
         arguments[count++] = "-fno-integrated-as";
     } else {
         arguments[count++] = "-fmax-errors=5";
+        /* Of two functions that are the same, gcc keeps one, and forgets its lines. */
+        arguments[count++] = "-fno-ipa-icf";
         arguments[count++] = "-fmax-include-depth=20";
     }
     if (strlen(needs) < NEEDS_SIZE)
@@ -238,7 +240,9 @@ static bool pass_gate(struct making *making)
     if (making->order->lab == 0)
         return true;
     making_path(making, "shim.o", path, sizeof path);
-    enum verdict verdict = gate_judge(path, making->order->shown_name, complaint, sizeof complaint);
+    enum verdict verdict =
+        gate_judge(path, making->order->shown_name, making->order->kind != BUILD_PLAIN, complaint,
+                   sizeof complaint);
     return verdict == VERDICT_OK || making_fail(making, verdict, "%s", complaint);
 }
 
@@ -259,23 +263,44 @@ static bool explain_link(struct making *making, const char *output)
     if (strstr(output, "cannot find -lc"))
         return making_fail(making, VERDICT_INTERNAL,
                            "The C library's static version (libc.a) isn't installed here.");
+    if (strstr(output, "cannot find") && strstr(output, "tsan"))
+        return making_fail(making, VERDICT_INTERNAL,
+                           "ThreadSanitizer's library isn't installed here.");
     return making_fail(making, compiler_works(making) ? VERDICT_COMPILE_ERROR : VERDICT_INTERNAL,
                        "%s can't be linked to a program.", shown);
 }
 
+/* The worker is static, and nothing in it moves between two runs; ThreadSanitizer's can't be. */
+static size_t link_arguments(const struct making *making, const char *object,
+                             const char **arguments)
+{
+    enum build_kind kind = making->order->kind;
+    size_t count = 0;
+    arguments[count++] = toolchain_compiler();
+    arguments[count++] = kind == BUILD_RACES ? "-fsanitize=thread" : "-static";
+    arguments[count++] = "-no-pie";
+    arguments[count++] = "-Wl,-z,noexecstack";
+    if (kind != BUILD_PLAIN)
+        count += wrap_options(arguments + count);
+    arguments[count++] = object;
+    return count + support_objects(kind, arguments + count);
+}
+
 static bool link_worker(struct making *making)
 {
-    const char *compiler = toolchain_compiler();
+    const char *arguments[ARGUMENTS];
     char object[64], target[64];
     snprintf(object, sizeof object, "%s/shim.o", making->folder);
     snprintf(target, sizeof target, "%s/worker", making->folder);
-    const char *const arguments[] = {
-        compiler, "-static", "-no-pie", "-Wl,-z,noexecstack", object, "support/loop.o", "-lpthread",
-        "-o",     target,    NULL};
+    size_t count = link_arguments(making, object, arguments);
+    arguments[count++] = "-lpthread";
+    arguments[count++] = "-o";
+    arguments[count++] = target;
+    arguments[count] = NULL;
     struct sandbox_outcome outcome;
-    if (!toolchain_run(making->job, compiler, arguments, COMPILER_OUTPUT, &outcome)) {
+    if (!toolchain_run(making->job, arguments[0], arguments, COMPILER_OUTPUT, &outcome)) {
         free(outcome.output);
-        return making_fail(making, VERDICT_INTERNAL, "%s can't be started: %s.", compiler,
+        return making_fail(making, VERDICT_INTERNAL, "%s can't be started: %s.", arguments[0],
                            strerror(errno));
     }
     bool linked = toolchain_succeeded(&outcome) || explain_link(making, outcome.output);
@@ -283,15 +308,42 @@ static bool link_worker(struct making *making)
     return linked && making_keep(making, "worker");
 }
 
+/* It passes the gate once more, for the twin may have run since. */
+static bool take_from_twin(struct making *making)
+{
+    const char *twin = making->order->twin;
+    char from[PATH_SIZE], to[PATH_SIZE];
+    if (!twin)
+        return false;
+    snprintf(from, sizeof from, "%.*s/shim.o", (int)(strrchr(twin, '/') - twin), twin);
+    making_path(making, "shim.o", to, sizeof to);
+    return file_copy(from, to);
+}
+
 bool making_object(struct making *making)
 {
-    return making_begin(making) && place_headers(making) && compile(making) && pass_gate(making);
+    return making_begin(making) &&
+           (take_from_twin(making) || (place_headers(making) && compile(making))) &&
+           pass_gate(making);
 }
 
 void build_worker(struct build *build, const struct job *job, const struct build_order *order)
 {
     static const char *const code[] = {"-fno-pie", NULL};
-    struct making making = {.build = build, .job = job, .order = order, .code = code};
+    /* A call in front of each access to memory. No header may find out, or turn it off. */
+    static const char *const code_with_marks[] = {"-fno-pie",
+                                                  "-fsanitize=thread",
+                                                  "-Wno-tsan",
+                                                  "-U__SANITIZE_THREAD__",
+                                                  "-Dno_sanitize(...)=",
+                                                  "-D__no_sanitize__(...)=",
+                                                  "-Dno_sanitize_thread=",
+                                                  "-D__no_sanitize_thread__=",
+                                                  NULL};
+    struct making making = {.build = build,
+                            .job = job,
+                            .order = order,
+                            .code = order->kind == BUILD_PLAIN ? code : code_with_marks};
     if (making_object(&making))
         link_worker(&making);
 }

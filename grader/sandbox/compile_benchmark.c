@@ -64,22 +64,25 @@ static bool explain(struct making *making, const struct sandbox_outcome *outcome
                        order->shown_name);
 }
 
-static void add_counter(const char **arguments)
-{
-    static const char *const counter[] = {
-        "support/grader/worker/count_allocations.c",
-        "-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=aligned_alloc", NULL};
-    while (*arguments)
-        arguments++;
-    memcpy(arguments, counter, sizeof counter);
-}
+/* The unit that counts, and what the linker leads to it. */
+enum { COUNTER_OPTIONS = 2 };
+static const char *const counters[BENCHMARK_COUNTS][COUNTER_OPTIONS + 1] = {
+    [COUNT_ALLOCATIONS] = {"support/grader/worker/count_allocations.c",
+                           "-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=aligned_alloc"},
+    [COUNT_CONTENDED] = {"support/grader/worker/count_contended.c",
+                         "-Wl,--wrap=pthread_mutex_lock,--wrap=pthread_mutex_trylock,"
+                         "--wrap=pthread_rwlock_rdlock,--wrap=pthread_rwlock_tryrdlock,"
+                         "--wrap=pthread_rwlock_wrlock,--wrap=pthread_rwlock_trywrlock,"
+                         "--wrap=pthread_spin_lock,--wrap=pthread_spin_trylock,"
+                         "--wrap=mtx_lock,--wrap=mtx_trylock"}};
 
 /* The line that the handout gives, so that a student who types it runs the same program. */
-static bool compile(struct making *making, bool counting)
+static bool compile(struct making *making, enum benchmark_count count)
 {
-    const char *compiler = toolchain_compiler();
-    char version[32], headers[64], source[64], program[64];
+    const char *compiler = toolchain_compiler(), *needs = making->order->needs;
+    char version[32], constant[64], headers[64], source[64], program[64];
     snprintf(version, sizeof version, "-DLAB_VERSION=%d", making->order->lab);
+    snprintf(constant, sizeof constant, "-D%s", needs == NULL ? "" : needs);
     snprintf(headers, sizeof headers, "-I%s", making->folder);
     snprintf(source, sizeof source, "%s/benchmark.c", making->folder);
     snprintf(program, sizeof program, "%s/benchmark", making->folder);
@@ -94,10 +97,12 @@ static bool compile(struct making *making, bool counting)
                                  "-o",
                                  program,
                                  source};
+    size_t given = 11;
     struct sandbox_outcome outcome;
     bool made;
-    if (counting)
-        add_counter(arguments);
+    if (constant[2] != '\0')
+        arguments[given++] = constant;
+    memcpy(arguments + given, counters[count], sizeof counters[count]);
     if (!toolchain_run(making->job, compiler, arguments, COMPILER_OUTPUT, &outcome))
         made = making_fail(making, VERDICT_INTERNAL, "%s can't be started: %s.", compiler,
                            strerror(errno));
@@ -109,9 +114,9 @@ static bool compile(struct making *making, bool counting)
 }
 
 void build_benchmark(struct build *build, const struct job *job, const struct build_order *order,
-                     const char *benchmark, bool counting)
+                     const char *benchmark, enum benchmark_count count)
 {
     struct making making = {.build = build, .job = job, .order = order};
     if (making_begin(&making) && place_sources(&making, benchmark))
-        compile(&making, counting);
+        compile(&making, count);
 }

@@ -14,7 +14,7 @@
 #include "grader/sandbox/object.h"
 #include "grader/sandbox/toolchain.h"
 
-enum { LINKER_OUTPUT = 1 << 16 };
+enum { LINKER_OUTPUT = 1 << 16, FIRST_WITH_SECTIONS = 5 };
 
 /* All that other programs see of the library. A name of the student's own would be taken by any
  * program or library that has one like it. */
@@ -117,8 +117,11 @@ void build_library(struct build *build, const struct job *job, const struct buil
     /* Its own variables for each thread are there from the start of a program: finding room for them
      * later would call malloc. */
     static const char *const code[] = {"-fPIC", "-fvisibility=hidden", "-ftls-model=initial-exec",
-                                       NULL};
-    struct making making = {.build = build, .job = job, .order = order, .code = code};
+                                       "-fomit-frame-pointer", NULL};
+    struct build_order whole = *order;
+    if (order->lab >= FIRST_WITH_SECTIONS)
+        whole.needs = "LOCKING=3"; /* a heap for each thread */
+    struct making making = {.build = build, .job = job, .order = &whole, .code = code};
     if (making_object(&making) && needs_no_filter(&making) && write_exports(&making))
         link_library(&making);
 }

@@ -63,6 +63,9 @@ struct rule {
 /* Flags of open that would change a file or make one. */
 enum { WRITING = O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND };
 
+/* What makes a clone a thread of the same process. */
+#define THREAD_FLAGS ((scmp_datum_t)(CLONE_VM | CLONE_SIGHAND | CLONE_THREAD))
+
 /* What the C library's start, printing and a well-behaved allocator need. */
 static const struct rule worker_rules[] = {
     {SCMP_ACT_ALLOW, CALL(read), WHEN(EQUALS(0, 0))},
@@ -146,6 +149,12 @@ static const struct rule preparing_rules[] = {
     {SCMP_ACT_ALLOW, CALL(clone),
      WHEN(MASKED(0, ~(scmp_datum_t)(CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID), SIGCHLD))},
     {SCMP_ACT_ALLOW, CALL(seccomp), ANYHOW},
+};
+
+/* glibc asks for clone3, whose flags no filter can see, and is content with clone. */
+static const struct rule thread_rules[] = {
+    {SCMP_ACT_ALLOW, CALL(clone), WHEN(MASKED(0, THREAD_FLAGS, THREAD_FLAGS))},
+    {REFUSED(ENOSYS), CALL(clone3), ANYHOW},
 };
 
 /* Compilers are large and their calls change with every version, so here what they never need is
@@ -254,6 +263,9 @@ static bool add_rules_of(scmp_filter_ctx context, enum sandbox_profile profile)
     case SANDBOX_PREPARED_TRACED:
         return ADD_RULES(context, worker_rules) && ADD_RULES(context, memory_rules_traced) &&
                ADD_RULES(context, preparing_rules);
+    case SANDBOX_PREPARED_THREADS:
+        return ADD_RULES(context, worker_rules) && ADD_RULES(context, memory_rules) &&
+               ADD_RULES(context, preparing_rules) && ADD_RULES(context, thread_rules);
     case SANDBOX_VALGRIND:
         return ADD_RULES(context, toolchain_rules) && add_valgrind_rules(context);
     case SANDBOX_PROGRAM_ALONE:

@@ -18,6 +18,8 @@ struct hearing {
     char *message;
     size_t message_size;
     uint64_t static_memory;
+    bool has_marks;
+    uint64_t start_bytes; /* of such an object: pointers to code that runs at the start */
 };
 
 static enum verdict __attribute__((format(printf, 3, 4)))
@@ -87,9 +89,20 @@ static bool is_plain_type(uint32_t type)
     return false;
 }
 
+/* ThreadSanitizer begins with one pointer to code of its own, so a second one is the student's. */
+static bool is_sanitizer_start(struct hearing *hearing, const struct object_section *section)
+{
+    if (!hearing->has_marks || !is_section(section->name, ".init_array"))
+        return false;
+    hearing->start_bytes += section->size;
+    return hearing->start_bytes <= sizeof(void *);
+}
+
 static enum verdict judge_section(struct hearing *hearing, const struct object_section *section)
 {
     const char *name = section->name;
+    if (is_sanitizer_start(hearing, section))
+        return VERDICT_OK;
     for (size_t i = 0; i < sizeof refused_sections / sizeof refused_sections[0]; i++)
         if (is_section(name, refused_sections[i].name))
             return judgement(hearing, VERDICT_RULE, "%s; only the lab's functions may run.",
@@ -151,7 +164,7 @@ static enum verdict judge_definition(const struct hearing *hearing,
 static enum verdict judge_reference(const struct hearing *hearing, const char *name)
 {
     const char *reason = NULL;
-    if (names_may_be_used(name, &reason))
+    if (names_may_be_used(name, &reason) || (hearing->has_marks && names_are_sanitizers(name)))
         return VERDICT_OK;
     if (reason)
         return judgement(hearing, VERDICT_RULE, "calls %.60s: %s.", name, reason);
@@ -263,13 +276,14 @@ static enum verdict judge_all(struct hearing *hearing)
     return verdict == VERDICT_OK && tables != 1 ? damaged(hearing) : verdict;
 }
 
-enum verdict gate_judge(const char *object_path, const char *shown_name, char *message,
-                        size_t message_size)
+enum verdict gate_judge(const char *object_path, const char *shown_name, bool has_marks,
+                        char *message, size_t message_size)
 {
     struct object object;
     struct hearing hearing = {.object = &object,
                               .object_path = object_path,
                               .shown_name = shown_name,
+                              .has_marks = has_marks,
                               .message = message,
                               .message_size = message_size};
     if (!object_open(&object, object_path))
@@ -283,5 +297,5 @@ enum verdict gate_judge(const char *object_path, const char *shown_name, char *m
 
 bool gate_admits(const char *object_path, char *message, size_t message_size)
 {
-    return gate_judge(object_path, "The header", message, message_size) == VERDICT_OK;
+    return gate_judge(object_path, "The header", false, message, message_size) == VERDICT_OK;
 }

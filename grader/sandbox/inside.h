@@ -14,12 +14,13 @@ enum {
 
 static inline bool profile_is_worker(enum sandbox_profile profile)
 {
-    return profile <= SANDBOX_PREPARED_TRACED;
+    return profile <= SANDBOX_PREPARED_THREADS;
 }
 
 static inline bool profile_needs_tracer(enum sandbox_profile profile)
 {
-    return profile == SANDBOX_WORKER_TRACED || profile == SANDBOX_PREPARED_TRACED;
+    return profile == SANDBOX_WORKER_TRACED || profile == SANDBOX_PREPARED_TRACED ||
+           profile == SANDBOX_PREPARED_THREADS;
 }
 
 /* filter.c: the system calls of a profile as a kernel filter, made once per profile; NULL with
@@ -55,9 +56,10 @@ char *submission_read(const char *path, const char *shown_name, size_t *size, ch
                       size_t complaint_size);
 
 /* gate.c: as gate_admits, but tells apart: ok, rule, compile-error (a function that is defined
- * nowhere, or too much static memory), internal. */
-enum verdict gate_judge(const char *object_path, const char *shown_name, char *message,
-                        size_t message_size);
+ * nowhere, or too much static memory), internal. An object that the
+ * compiler has made for ThreadSanitizer has its marks. */
+enum verdict gate_judge(const char *object_path, const char *shown_name, bool has_marks,
+                        char *message, size_t message_size);
 
 /* libc_names.c: does the C library define this global symbol? False for every name when its libc.a
  * can't be read; then no worker can be linked anyway. */
@@ -65,11 +67,20 @@ bool names_is_of_libc(const char *symbol);
 /* names.c: may a student's header refer to this symbol? Otherwise *reason ends the sentence "it
  * calls X: ...". */
 bool names_may_be_used(const char *symbol, const char **reason);
+/* names.c: does ThreadSanitizer's compiler call this at each access to memory? */
+bool names_are_sanitizers(const char *symbol);
 /* names.c: of those, is it one that only a worker's strict filter keeps from doing harm? */
 bool names_need_filter(const char *symbol);
 
-/* support.c: our own sources copied into the job once, and the worker's loop compiled. False with
- * one sentence. */
-bool support_prepare(const struct job *job, const char *root, char *error, size_t error_size);
+/* support.c: the worker's trusted units. support_prepare copies our own sources into the job
+ * once and has the units compiled; false with one sentence. support_objects lists their names as
+ * seen from the job's folder. */
+bool support_prepare(const struct job *job, const char *root, enum build_kind kind, char *error,
+                     size_t error_size);
+size_t support_objects(enum build_kind kind, const char **objects);
+
+/* wrap.c: the linker's options that lead the student's calls of locks to our own unit. */
+enum { WRAPS_LIMIT = 24 };
+size_t wrap_options(const char **options);
 
 #endif

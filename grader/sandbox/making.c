@@ -60,7 +60,8 @@ bool making_begin(struct making *making)
     if (!toolchain_compiler())
         return making_fail(making, VERDICT_INTERNAL,
                            "There is no C compiler here; `make setup` installs one.");
-    if (!support_prepare(making->job, making->order->root, error, sizeof error))
+    if (!support_prepare(making->job, making->order->root, making->order->kind, error,
+                         sizeof error))
         return making_fail(making, VERDICT_INTERNAL, "%s", error);
     return make_folder(making);
 }

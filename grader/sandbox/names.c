@@ -201,6 +201,20 @@ bool names_need_filter(const char *symbol)
            IS_AMONG(left_to_filter, without_hardening(symbol, plain, sizeof plain));
 }
 
+bool names_are_sanitizers(const char *symbol)
+{
+    static const char *const calls[] = {"init",       "func_",     "read",   "write",
+                                        "unaligned_", "volatile_", "atomic", "mem"};
+    static const char prefix[] = "__tsan_";
+    size_t length = sizeof prefix - 1;
+    if (strncmp(symbol, prefix, length) != 0)
+        return false;
+    for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++)
+        if (strncmp(symbol + length, calls[i], strlen(calls[i])) == 0)
+            return true;
+    return false;
+}
+
 bool names_may_be_used(const char *symbol, const char **reason)
 {
     *reason = NULL;

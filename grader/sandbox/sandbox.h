@@ -17,11 +17,13 @@ enum sandbox_profile {
     SANDBOX_WORKER, /* almost nothing: memory, its own descriptors, clocks; no files, no processes */
     SANDBOX_WORKER_TRACED, /* the same, and each system call for memory stops for the tracer (RET_TRACE) */
     SANDBOX_PREPARED, /* as a worker, and may fork itself: it takes that right from each child */
-    SANDBOX_PREPARED_TRACED, /* as a traced worker, likewise */
+    SANDBOX_PREPARED_TRACED,  /* as a traced worker, likewise */
+    SANDBOX_PREPARED_THREADS, /* as a worker, and it and its children may start threads and fork; the
+                                 tracer sees each and has the last word */
     SANDBOX_TOOLCHAIN, /* read the toolchain, read and write the job's folder, start processes */
     SANDBOX_PROGRAM,   /* as the toolchain, and random numbers, by which git names its files */
     SANDBOX_PROGRAM_ALONE, /* the same, but it executes no other program, and not itself again */
-    SANDBOX_VALGRIND,      /* as the toolchain, but starts no process */
+    SANDBOX_VALGRIND,      /* as the toolchain, but starts no process; also for ThreadSanitizer */
     SANDBOX_PROFILES
 };
 
@@ -75,6 +77,11 @@ struct sandbox_outcome {
 bool sandbox_run(const struct sandbox_program *program, struct sandbox_outcome *outcome);
 
 /* compile.c: build a worker from a submission. */
+enum build_kind {
+    BUILD_PLAIN,
+    BUILD_THREADS, /* it runs threads, which may stand still between any two accesses to memory */
+    BUILD_RACES    /* it runs threads under ThreadSanitizer */
+};
 struct build_order {
     const char *root;        /* the grader's own files: shim, protocol, worker loop, include/ */
     const char *header_path; /* the submission's header for this lab */
@@ -83,6 +90,9 @@ struct build_order {
     const char *needs;       /* constants, "POOL_BYTES=128"; "" for none */
     const char *const
         *other_headers; /* further headers to put beside it (earlier labs' parts), or NULL */
+    enum build_kind kind;
+    const char *twin; /* the worker built to the same order for the other kind of threads, or NULL;
+                         the two are made of one object */
 };
 struct build {
     enum verdict verdict; /* ok, compile-error, rule, internal */
@@ -93,10 +103,16 @@ struct build {
  * FIFO, a link out of the submission, too large, or not text is a compile-error with one clear sentence. */
 void build_worker(struct build *build, const struct job *job, const struct build_order *order);
 /* compile_benchmark.c: build a lab's benchmark.c with this header, by the line in the handout. The program has a
- * folder of its own in the job's. On libc it may be made to count: then its last line on stderr is
- * "allocations NUMBER". */
+ * folder of its own in the job's. `needs` is one constant at most. It may be made to count: then its
+ * last line on stderr is "allocations NUMBER", which is for libc, or "contended NUMBER". */
+enum benchmark_count {
+    COUNT_NOTHING,
+    COUNT_ALLOCATIONS,
+    COUNT_CONTENDED, /* how often a thread found a lock taken */
+    BENCHMARK_COUNTS
+};
 void build_benchmark(struct build *build, const struct job *job, const struct build_order *order,
-                     const char *benchmark, bool counting);
+                     const char *benchmark, enum benchmark_count count);
 /* compile_library.c: build libmalloc.so, the header as a drop-in malloc for other programs; from lab 4
  * on. The program is the library then. */
 void build_library(struct build *build, const struct job *job, const struct build_order *order);

@@ -17,7 +17,11 @@
 
 #include "grader/sandbox/inside.h"
 
-enum { STACK_BYTES = 8 << 20, PROCESS_LIMIT = 64 };
+enum {
+    STACK_BYTES = 8 << 20,
+    PROCESS_LIMIT = 64,
+    PROCESS_LIMIT_WITH_THREADS = 4096 /* each of them counts, and the tracer counts them better */
+};
 
 /* Descriptors of the start itself, all closed by the execution. */
 enum own_descriptor {
@@ -107,6 +111,9 @@ static bool limit(int resource, uint64_t soft, uint64_t hard)
 static bool set_limits(const struct sandbox_program *program)
 {
     const struct sandbox_limits *limits = &program->limits;
+    bool has_threads = program->profile == SANDBOX_PREPARED_THREADS ||
+                       (program->profile == SANDBOX_VALGRIND && program->traced);
+    uint64_t processes = has_threads ? PROCESS_LIMIT_WITH_THREADS : PROCESS_LIMIT;
     uint64_t descriptors = is_worker(program)  ? EXECUTE_DESCRIPTOR + 1
                            : is_alone(program) ? EXECUTE_DESCRIPTOR /* it can't be opened anew */
                                                : 256;
@@ -118,7 +125,7 @@ static bool set_limits(const struct sandbox_program *program)
     if (limits->file_size)
         done = done && limit(RLIMIT_FSIZE, limits->file_size, limits->file_size);
     if (user_for_programs(NULL))
-        done = done && limit(RLIMIT_NPROC, PROCESS_LIMIT, PROCESS_LIMIT);
+        done = done && limit(RLIMIT_NPROC, processes, processes);
     if (limits->address_space)
         done = done && limit(RLIMIT_AS, limits->address_space, limits->address_space);
     return done;

@@ -1,4 +1,5 @@
-/* The trusted half of a worker: our own sources and the compiled loop, put into a job once. */
+/* The trusted half of a worker: our own sources and the units compiled from them, put into a job
+ * once. */
 #include <dirent.h>
 #include <limits.h>
 #include <stdio.h>
@@ -11,6 +12,43 @@
 #include "grader/sandbox/toolchain.h"
 
 enum { PATH_SIZE = 1024 };
+
+struct unit {
+    const char *source; /* in grader/worker, without .c; NULL ends a list */
+    const char *object; /* without .o */
+    const char *path;   /* as seen from the job's folder */
+    bool for_races;
+};
+
+#define UNIT(name)                              \
+    {                                           \
+        name, name, "support/" name ".o", false \
+    }
+#define UNIT_FOR_RACES(name)                                \
+    {                                                       \
+        name, "race/" name, "support/race/" name ".o", true \
+    }
+
+static const struct unit plain_units[] = {UNIT("loop"), {0}};
+static const struct unit threaded_units[] = {
+    UNIT("loop"),  UNIT("threads"), UNIT("calls"),    UNIT("schedule"),
+    UNIT("locks"), UNIT("visits"),  UNIT("accesses"), {0}};
+static const struct unit race_units[] = {UNIT_FOR_RACES("loop"),  UNIT_FOR_RACES("threads"),
+                                         UNIT_FOR_RACES("calls"), UNIT_FOR_RACES("schedule"),
+                                         UNIT_FOR_RACES("locks"), UNIT_FOR_RACES("visits"),
+                                         UNIT_FOR_RACES("race"),  {0}};
+
+static const struct unit *support_units(enum build_kind kind)
+{
+    switch (kind) {
+    case BUILD_THREADS:
+        return threaded_units;
+    case BUILD_RACES:
+        return race_units;
+    default:
+        return plain_units;
+    }
+}
 
 static bool is_source(const char *name)
 {
@@ -35,20 +73,22 @@ static bool copy_sources(const char *from, const char *to)
     return copied;
 }
 
-/* The loop that `make` has compiled will do, unless its source is younger. */
-static bool copy_compiled_loop(const char *root, const char *target)
+/* What `make` has compiled will do, unless its source is younger. */
+static bool copy_compiled(const char *root, const struct unit *unit, const char *target)
 {
     char object[PATH_SIZE], source[PATH_SIZE];
     struct stat object_status, source_status;
-    snprintf(object, sizeof object, "%s/build/worker/loop.o", root);
-    snprintf(source, sizeof source, "%s/grader/worker/loop.c", root);
+    snprintf(object, sizeof object, "%s/build/worker/%s.o", root, unit->object);
+    snprintf(source, sizeof source, "%s/grader/worker/%s.c", root, unit->source);
     return stat(object, &object_status) == 0 && stat(source, &source_status) == 0 &&
            object_status.st_mtime >= source_status.st_mtime && file_copy(object, target);
 }
 
-static bool compile_loop(const struct job *job, const char *target)
+static bool compile_unit(const struct job *job, const struct unit *unit, const char *target)
 {
     const char *compiler = toolchain_compiler();
+    char source[PATH_SIZE];
+    snprintf(source, sizeof source, "support/grader/worker/%s.c", unit->source);
     const char *const arguments[] = {compiler,
                                      "-std=gnu17",
                                      "-D_GNU_SOURCE",
@@ -58,40 +98,64 @@ static bool compile_loop(const struct job *job, const char *target)
                                      "-fno-omit-frame-pointer",
                                      "-Isupport",
                                      "-c",
-                                     "support/grader/worker/loop.c",
+                                     source,
                                      "-o",
-                                     "loop.o",
+                                     "unit.o",
+                                     unit->for_races ? "-fsanitize=thread" : NULL,
+                                     "-DWATCHED_BY_THREAD_SANITIZER",
                                      NULL};
     char made[PATH_SIZE];
     struct sandbox_outcome outcome;
     bool compiled =
         toolchain_run(job, compiler, arguments, 1 << 16, &outcome) && toolchain_succeeded(&outcome);
     free(outcome.output);
-    snprintf(made, sizeof made, "%s/loop.o", job->folder);
+    snprintf(made, sizeof made, "%s/unit.o", job->folder);
     return compiled && rename(made, target) == 0;
 }
 
-bool support_prepare(const struct job *job, const char *root, char *error, size_t error_size)
+static bool prepare_sources(const struct job *job, const char *root, char *error, size_t error_size)
 {
-    static const char *const folders[] = {"support", "support/grader", "support/grader/include",
-                                          "support/grader/worker"};
+    static const char *const folders[] = {"support", "support/race", "support/grader",
+                                          "support/grader/include", "support/grader/worker"};
     char path[PATH_SIZE], source[PATH_SIZE];
-    snprintf(path, sizeof path, "%s/support/loop.o", job->folder);
+    snprintf(path, sizeof path, "%s/%s", job->folder, folders[0]);
     if (access(path, R_OK) == 0)
         return true;
     for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
         snprintf(path, sizeof path, "%s/%s", job->folder, folders[i]);
         snprintf(source, sizeof source, "%s/%s", root, folders[i] + strlen("support"));
         if (mkdir(path, 0755) < 0 || chmod(path, 0755) < 0 ||
-            (i >= 2 && !copy_sources(source, path))) {
+            (i >= 3 && !copy_sources(source, path))) {
             snprintf(error, error_size, "The grader's own files (%s) can't be copied to %s.",
                      source, path);
             return false;
         }
     }
-    snprintf(path, sizeof path, "%s/support/loop.o", job->folder);
-    if (copy_compiled_loop(root, path) || compile_loop(job, path))
-        return true;
-    snprintf(error, error_size, "The compiler can't compile the grader's own worker/loop.c.");
-    return false;
+    return true;
+}
+
+bool support_prepare(const struct job *job, const char *root, enum build_kind kind, char *error,
+                     size_t error_size)
+{
+    if (!prepare_sources(job, root, error, error_size))
+        return false;
+    for (const struct unit *unit = support_units(kind); unit->source; unit++) {
+        char path[PATH_SIZE];
+        snprintf(path, sizeof path, "%s/support/%s.o", job->folder, unit->object);
+        if (access(path, R_OK) == 0 || copy_compiled(root, unit, path) ||
+            compile_unit(job, unit, path))
+            continue;
+        snprintf(error, error_size, "The compiler can't compile the grader's own worker/%s.c.",
+                 unit->source);
+        return false;
+    }
+    return true;
+}
+
+size_t support_objects(enum build_kind kind, const char **objects)
+{
+    size_t count = 0;
+    for (const struct unit *unit = support_units(kind); unit->source; unit++)
+        objects[count++] = unit->path;
+    return count;
 }

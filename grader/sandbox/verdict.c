@@ -37,6 +37,7 @@ static const char *const kind_words[KIND_COUNT] = {
     [KIND_MISSED_CORRUPTION] = "missed-corruption",
     [KIND_FALSE_ALARM] = "false-alarm",
     [KIND_RACE] = "race",
+    [KIND_INSPECTION] = "inspection",
 };
 
 /* The position of a word, or count when it isn't there. */

@@ -37,6 +37,7 @@ enum kind {
     KIND_MISSED_CORRUPTION,
     KIND_FALSE_ALARM,
     KIND_RACE,
+    KIND_INSPECTION,
     KIND_COUNT
 };
 

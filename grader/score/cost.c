@@ -262,7 +262,7 @@ enum cost_outcome cost_measure(const struct rubric_cost *rubric, struct cost_rec
                                struct time_record *time, char **reason)
 {
     struct work work;
-    const struct build *libc = oracle_build_libc();
+    const struct build *libc = oracle_build_libc(BUILD_PLAIN);
     enum cost_outcome outcome;
     *reason = NULL;
     work_open(&work, rubric);

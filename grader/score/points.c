@@ -55,6 +55,15 @@ static void open_step(struct step_record *step, const struct rubric_step *source
     }
 }
 
+static struct check_record *check_named(struct lab_record *lab, const char *name)
+{
+    for (size_t i = 0; i < lab->step_count; i++)
+        for (size_t j = 0; j < lab->steps[i].check_count; j++)
+            if (strcmp(lab->steps[i].checks[j].name, name) == 0)
+                return &lab->steps[i].checks[j];
+    return NULL;
+}
+
 void lab_record_open(struct lab_record *lab, const struct rubric *rubric)
 {
     memset(lab, 0, sizeof *lab);
@@ -65,8 +74,12 @@ void lab_record_open(struct lab_record *lab, const struct rubric *rubric)
         text_format("lab%d_%s/my_memory_allocator_v%d.h", rubric->lab, rubric->name, rubric->lab);
     lab->verdict = VERDICT_NOT_IMPLEMENTED;
     lab->step_count = rubric->step_count;
-    for (size_t i = 0; i < rubric->step_count; i++)
+    for (size_t i = 0; i < rubric->step_count; i++) {
         open_step(&lab->steps[i], &rubric->steps[i]);
+        lab->steps[i].gate_count = rubric->steps[i].gate_count;
+        for (size_t j = 0; j < rubric->steps[i].gate_count; j++)
+            lab->steps[i].gates[j] = check_named(lab, rubric->steps[i].gates[j])->name;
+    }
     lab->cost.max = rubric->cost.points;
 }
 
@@ -87,13 +100,11 @@ static void set_check(struct check_record *check, const struct check_result *res
 
 bool lab_record_set(struct lab_record *lab, const char *name, const struct check_result *result)
 {
-    for (size_t i = 0; i < lab->step_count; i++)
-        for (size_t j = 0; j < lab->steps[i].check_count; j++)
-            if (strcmp(lab->steps[i].checks[j].name, name) == 0) {
-                set_check(&lab->steps[i].checks[j], result);
-                return true;
-            }
-    return false;
+    struct check_record *check = check_named(lab, name);
+    if (check == NULL)
+        return false;
+    set_check(check, result);
+    return true;
 }
 
 void lab_record_set_all(struct lab_record *lab, enum verdict verdict, const char *message)
@@ -232,12 +243,27 @@ static double rounded(double points)
     return round(points * 100) / 100;
 }
 
+/* What a step is about: without that, the rest would be earned by work for another step. */
+static void close_step(struct lab_record *lab, struct step_record *step)
+{
+    step->closed = false;
+    for (size_t i = 0; i < step->gate_count; i++)
+        if (passes(check_named(lab, step->gates[i])))
+            return;
+    for (size_t i = 0; step->gate_count > 0 && i < step->check_count; i++)
+        if (step->checks[i].verdict == VERDICT_OK) {
+            step->checks[i].score = 0;
+            step->closed = true;
+        }
+}
+
 void lab_record_total(struct lab_record *lab)
 {
     double score = lab->cost.score, max = lab->cost.max;
     for (size_t i = 0; i < lab->step_count; i++) {
         struct step_record *step = &lab->steps[i];
         step->score = step->max = 0;
+        close_step(lab, step);
         for (size_t j = 0; j < step->check_count; j++) {
             step->score += step->checks[j].score;
             step->max += step->checks[j].max;

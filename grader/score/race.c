@@ -26,12 +26,35 @@ struct race_entrant *race_add(struct race *race, const char *name)
     return entrant;
 }
 
+static char *copy_of(const char *text)
+{
+    return text == NULL ? NULL : text_of("%s", text);
+}
+
+void race_add_all(struct race *race, const struct race *other)
+{
+    for (size_t i = 0; i < other->count; i++) {
+        const struct race_entrant *known = &other->entrants[i];
+        struct race_entrant *entrant = race_add(race, known->name);
+        if (entrant == NULL)
+            return;
+        entrant->program = copy_of(known->program);
+        entrant->lock_counter = copy_of(known->lock_counter);
+        entrant->preload = copy_of(known->preload);
+        entrant->open_step = copy_of(known->open_step);
+        entrant->note = copy_of(known->note);
+        entrant->is_version = known->is_version;
+    }
+    race->counter = copy_of(other->counter);
+}
+
 void race_free(struct race *race)
 {
     for (size_t i = 0; i < race->count; i++) {
         struct race_entrant *entrant = &race->entrants[i];
         free(entrant->name);
         free(entrant->program);
+        free(entrant->lock_counter);
         free(entrant->preload);
         free(entrant->open_step);
         free(entrant->note);
@@ -53,10 +76,15 @@ static char *last_line(const char *text)
     return text_of("%.*s", (int)(end - start), text + start);
 }
 
+char *race_open_step(const struct race_entrant *entrant)
+{
+    return text_of("not implemented yet: begin at STEP %s", entrant->open_step);
+}
+
 static char *why_it_exited(const struct race_entrant *entrant, const struct measured_run *run)
 {
     if (entrant->open_step != NULL)
-        return text_of("not implemented yet: begin at STEP %s", entrant->open_step);
+        return race_open_step(entrant);
     char *line = last_line(run->complaint);
     char *reason = *line == '\0' ? text_of("it ended with status %d", run->status)
                                  : text_of("it ended with status %d: %s", run->status, line);
@@ -76,14 +104,25 @@ static char *why_it_was_ended(int signal)
     }
 }
 
+/* Threads that wait for each other don't work meanwhile. */
+static char *why_it_took_so_long(const struct race *race, const struct measured_run *run)
+{
+    double libc_seconds = race->entrants[0].counts.seconds;
+    if (race->threads > 0)
+        return text_of("timeout: it was ended after %.0f s, in which it worked for %.1f s; libc "
+                       "needs %.3f s",
+                       run->wall_seconds, run->seconds, libc_seconds);
+    return text_of("timeout: it was ended after %.1f s of processor time; libc needs %.3f s",
+                   run->seconds, libc_seconds);
+}
+
 /* NULL for a run that is in order. */
 static char *what_went_wrong(const struct race *race, const struct race_entrant *entrant,
                              const struct measured_run *run)
 {
     const struct measured_run *libc = &race->entrants[0].counts;
     if (run->timed_out)
-        return text_of("timeout: it was ended after %.1f s of processor time; libc needs %.3f s",
-                       run->seconds, libc->seconds);
+        return why_it_took_so_long(race, run);
     if (!run->exited)
         return why_it_was_ended(run->signal);
     if (run->status != 0)
@@ -97,15 +136,26 @@ static char *what_went_wrong(const struct race *race, const struct race_entrant 
     return NULL;
 }
 
+/* "allocations 1000", as a counter's last words. */
+static uint64_t last_count(const struct measured_run *run, const char *what)
+{
+    char *line = last_line(run->complaint);
+    size_t length = strlen(what);
+    uint64_t count = strncmp(line, what, length) == 0 ? strtoull(line + length, NULL, 10) : 0;
+    free(line);
+    return count;
+}
+
 static void run_once(struct race *race, struct race_entrant *entrant, unsigned round,
                      unsigned limit)
 {
     struct measured_run run;
-    struct run_order order = {.program = entrant->program,
-                              .scale = race->scale,
+    bool counts_locks = round == 0 && entrant->lock_counter != NULL;
+    struct run_order order = {.program = counts_locks ? entrant->lock_counter : entrant->program,
                               .preload = entrant->preload,
                               .cpu_seconds = limit,
-                              .count_calls = round == 0};
+                              .count_calls = round == 0 && race->threads == 0};
+    memcpy(order.arguments, race->arguments, sizeof order.arguments);
     if (!run_measured(&order, &run)) {
         entrant->note = text_of("it can't be started: %s", strerror(errno));
         return;
@@ -113,24 +163,30 @@ static void run_once(struct race *race, struct race_entrant *entrant, unsigned r
     entrant->note = what_went_wrong(race, entrant, &run);
     if (round == 0) {
         entrant->counts = run;
+        entrant->contended = counts_locks ? last_count(&run, "contended ") : 0;
     } else {
         entrant->seconds[round - 1] = run.seconds;
         entrant->kernel_seconds[round - 1] = run.kernel_seconds;
+        entrant->wall_seconds[round - 1] = run.wall_seconds;
+        entrant->peak_kib[round - 1] = (double)run.peak_kib;
     }
 }
 
 static void count_allocations(struct race *race)
 {
     struct measured_run run;
-    struct run_order order = {
-        .program = race->counter, .scale = race->scale, .cpu_seconds = FIRST_SECONDS};
-    if (race->counter == NULL || !run_measured(&order, &run) || !run.exited)
-        return;
-    char *line = last_line(run.complaint);
-    unsigned long long allocations;
-    if (sscanf(line, "allocations %llu", &allocations) == 1)
-        race->allocations = allocations;
-    free(line);
+    struct run_order order = {.program = race->counter, .cpu_seconds = FIRST_SECONDS};
+    memcpy(order.arguments, race->arguments, sizeof order.arguments);
+    if (race->counter != NULL && run_measured(&order, &run) && run.exited)
+        race->allocations = last_count(&run, "allocations ");
+}
+
+/* Where nobody counts system calls, only locks are counted before the rounds that are timed. Libc
+ * runs in any case: its time limits the others'. */
+static bool sits_out(const struct race *race, const struct race_entrant *entrant, unsigned round)
+{
+    return race->threads > 0 && round == 0 && entrant != race->entrants &&
+           entrant->lock_counter == NULL;
 }
 
 bool race_run(struct race *race, race_progress *progress)
@@ -141,7 +197,7 @@ bool race_run(struct race *race, race_progress *progress)
     for (unsigned round = 0; round <= race->rounds; round++) {
         for (size_t i = 0; i < race->count; i++) {
             struct race_entrant *entrant = &race->entrants[i];
-            if (entrant->note != NULL)
+            if (entrant->note != NULL || sits_out(race, entrant, round))
                 continue;
             progress(race, round, entrant);
             run_once(race, entrant, round, limit);
@@ -161,8 +217,13 @@ const struct race_entrant *race_named(const struct race *race, const char *name)
     return NULL;
 }
 
+struct ratio_estimate race_share(const struct race *race, const double *one, const double *other)
+{
+    return median_ratio(one, other, race->rounds, INTERVAL_SEED);
+}
+
 struct ratio_estimate race_ratio(const struct race *race, const struct race_entrant *one,
                                  const struct race_entrant *other)
 {
-    return median_ratio(one->seconds, other->seconds, race->rounds, INTERVAL_SEED);
+    return race_share(race, one->seconds, other->seconds);
 }

@@ -36,7 +36,7 @@ struct watch {
     uint64_t stops; /* one when a call begins, one when it is done */
     struct usage at_start, at_end;
     double limit; /* of processor time */
-    struct timespec deadline;
+    struct timespec start, deadline;
     struct measured_run *run;
 };
 
@@ -107,6 +107,13 @@ static void note_stop(struct watch *watch, pid_t thread, int status)
     go_on(watch, thread, event == 0 && signal != SYSTEM_CALL_STOP ? signal : 0);
 }
 
+static double seconds_since(const struct timespec *start)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)(now.tv_sec - start->tv_sec) + (double)(now.tv_nsec - start->tv_nsec) * 1e-9;
+}
+
 static void note_end(struct watch *watch, int status, const struct rusage *usage)
 {
     struct measured_run *run = watch->run;
@@ -119,6 +126,7 @@ static void note_end(struct watch *watch, int status, const struct rusage *usage
     /* Who ignores the first signal of the limit gets another one a second later. */
     if (run->signal == SIGXCPU || (run->signal == SIGKILL && run->seconds >= watch->limit))
         run->timed_out = true;
+    run->wall_seconds = seconds_since(&watch->start);
     run->kernel_seconds = kernel > 0 ? kernel : 0; /* before its start it was all the kernel's */
     run->page_faults = watch->at_end.page_faults - watch->at_start.page_faults;
     run->system_calls = (watch->stops + 1) / 2; /* the last one, exit, is never done */
@@ -176,7 +184,8 @@ static void watch_program(struct watch *watch, const struct run_order *order)
     if (order->count_calls)
         events |= PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE;
     ptrace(PTRACE_SETOPTIONS, watch->pid, 0, events);
-    clock_gettime(CLOCK_MONOTONIC, &watch->deadline);
+    clock_gettime(CLOCK_MONOTONIC, &watch->start);
+    watch->deadline = watch->start;
     watch->deadline.tv_sec += (time_t)order->cpu_seconds * WALL_PER_CPU_SECOND;
     watch->at_start = usage_now(watch->pid);
     go_on(watch, watch->pid, 0);
@@ -187,10 +196,11 @@ static void watch_program(struct watch *watch, const struct run_order *order)
 
 static pid_t start(const struct run_order *order, const struct job *folder, int output, int errors)
 {
-    const char *const arguments[] = {order->program, order->scale, NULL};
+    const char *arguments[RUN_ARGUMENTS + 2] = {order->program};
     char preload[4096];
     const char *const environment[] = {preload, NULL};
     const int descriptors[] = {-1, output, errors};
+    memcpy(arguments + 1, order->arguments, sizeof order->arguments);
     snprintf(preload, sizeof preload, "LD_PRELOAD=%s", order->preload ? order->preload : "");
     struct sandbox_program program = {
         .profile = SANDBOX_VALGRIND, /* threads and libraries, but no processes */

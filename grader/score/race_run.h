@@ -4,9 +4,11 @@
 
 #include "grader/sandbox/sandbox.h"
 
+enum { RUN_ARGUMENTS = 3 };
+
 struct run_order {
     const char *program; /* alone in its folder, or beside files that it may read */
-    const char *scale;   /* its first argument; NULL for none */
+    const char *arguments[RUN_ARGUMENTS + 1]; /* up to the first NULL */
     const char *preload; /* a library that takes the place of libc's allocator; NULL for none */
     unsigned cpu_seconds;
     bool count_calls; /* system calls are counted, which makes the run slower */
@@ -17,6 +19,7 @@ struct measured_run {
     int status, signal;
     bool timed_out;
     double seconds, kernel_seconds; /* of processor time; the second is a part of the first */
+    double wall_seconds;            /* from its start to its end, however many threads worked */
     uint64_t peak_kib, mapped_kib;  /* the most memory in use, and the most that it had mapped */
     uint64_t page_faults;
     uint64_t system_calls;  /* 0 unless they were counted */

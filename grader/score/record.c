@@ -22,12 +22,13 @@ static void step_free(struct step_record *step)
         check_free(&step->checks[i]);
 }
 
-static void lab_free(struct lab_record *lab)
+void lab_record_free(struct lab_record *lab)
 {
     free(lab->name);
     free(lab->title);
     free(lab->file);
     free(lab->message);
+    free(lab->note);
     free(lab->cost.why_not);
     for (size_t i = 0; i < lab->step_count; i++)
         step_free(&lab->steps[i]);
@@ -37,6 +38,6 @@ void record_free(struct record *record)
 {
     free(record->submission);
     for (size_t i = 0; i < record->lab_count; i++)
-        lab_free(&record->labs[i]);
+        lab_record_free(&record->labs[i]);
     memset(record, 0, sizeof *record);
 }

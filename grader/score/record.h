@@ -8,7 +8,7 @@
 
 #include "grader/sandbox/verdict.h"
 
-enum { RECORD_LABS = 32, RECORD_STEPS = 16, RECORD_CHECKS = 48 };
+enum { RECORD_LABS = 32, RECORD_STEPS = 16, RECORD_CHECKS = 48, RECORD_GATES = 4 };
 
 /* Texts are owned by the record and may hold any bytes that a submission produced; writers escape. */
 struct check_record {
@@ -30,6 +30,10 @@ struct step_record {
     double score, max;
     double
         withheld; /* points of hidden checks that a student's handout doesn't hold; in no total */
+    /* Unless one of these checks passes, the step earns nothing. They are names in this record. */
+    size_t gate_count;
+    const char *gates[RECORD_GATES];
+    bool closed; /* that is why checks that pass have no points */
     size_t check_count;
     struct check_record checks[RECORD_CHECKS];
 };
@@ -59,6 +63,7 @@ struct lab_record {
     enum verdict verdict;
     char *
         message; /* of a verdict on the whole lab: gcc's first error, the forbidden symbol, what to do first */
+    char *note; /* what else was decided for this lab: an earlier one that stood in; or NULL */
     size_t step_count;
     struct step_record steps[RECORD_STEPS];
     struct cost_record cost;
@@ -73,6 +78,7 @@ struct record {
     struct lab_record labs[RECORD_LABS];
 };
 
+void lab_record_free(struct lab_record *lab);
 void record_free(struct record *record);
 
 #endif

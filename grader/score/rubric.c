@@ -11,11 +11,13 @@
 #include "grader/score/rubric_group.h"
 
 static const double LAB_POINTS = 100;
-static const double POINTS_TOLERANCE = 1e-6; /* ten steps of 0.1 must count as 1 */
-
 /* A group as it stands in the file, before its lists are looked into. */
 struct rubric_source {
-    config_setting_t *lab, *steps, *hints, *cost;
+    config_setting_t *lab, *builds, *builds_on, *steps, *hints, *cost;
+};
+struct earlier_source {
+    size_t lab;
+    const char *steps, *stand_in;
 };
 struct lab_source {
     size_t number;
@@ -24,21 +26,16 @@ struct lab_source {
 struct step_source {
     const char *step, *title;
     double points, withheld;
-    config_setting_t *checks, *hidden;
+    config_setting_t *checks, *hidden, *only_with;
 };
 struct check_source {
     const char *name, *hint;
     double weight;
 };
-struct cost_source {
-    double points;
-    config_setting_t *after, *tiers;
-    const char *shape, *sizes, *needs;
-    size_t operations, size_limit, live_limit, live_bytes;
-};
-
 static const struct group_key rubric_keys[] = {
     {"lab", VALUE_GROUP, false, offsetof(struct rubric_source, lab)},
+    {"builds", VALUE_LIST, true, offsetof(struct rubric_source, builds)},
+    {"builds_on", VALUE_GROUP, true, offsetof(struct rubric_source, builds_on)},
     {"steps", VALUE_LIST, false, offsetof(struct rubric_source, steps)},
     {"hints", VALUE_LIST, false, offsetof(struct rubric_source, hints)},
     {"cost", VALUE_GROUP, true, offsetof(struct rubric_source, cost)},
@@ -50,6 +47,12 @@ static const struct group_key lab_keys[] = {
     {"title", VALUE_TEXT, false, offsetof(struct lab_source, title)},
     {NULL, VALUE_TYPES, true, 0},
 };
+static const struct group_key earlier_keys[] = {
+    {"lab", VALUE_COUNT, false, offsetof(struct earlier_source, lab)},
+    {"steps", VALUE_TEXT, false, offsetof(struct earlier_source, steps)},
+    {"stand_in", VALUE_TEXT, false, offsetof(struct earlier_source, stand_in)},
+    {NULL, VALUE_TYPES, true, 0},
+};
 static const struct group_key step_keys[] = {
     {"step", VALUE_TEXT, false, offsetof(struct step_source, step)},
     {"title", VALUE_TEXT, false, offsetof(struct step_source, title)},
@@ -57,6 +60,7 @@ static const struct group_key step_keys[] = {
     {"checks", VALUE_LIST, false, offsetof(struct step_source, checks)},
     {"hidden", VALUE_LIST, true, offsetof(struct step_source, hidden)},
     {"withheld", VALUE_NUMBER, true, offsetof(struct step_source, withheld)},
+    {"only_with", VALUE_LIST, true, offsetof(struct step_source, only_with)},
     {NULL, VALUE_TYPES, true, 0},
 };
 static const struct group_key check_keys[] = {
@@ -70,60 +74,6 @@ static const struct group_key hint_keys[] = {
     {"text", VALUE_TEXT, false, offsetof(struct rubric_hint, text)},
     {NULL, VALUE_TYPES, true, 0},
 };
-static const struct group_key cost_keys[] = {
-    {"points", VALUE_NUMBER, false, offsetof(struct cost_source, points)},
-    {"after", VALUE_LIST, false, offsetof(struct cost_source, after)},
-    {"shape", VALUE_TEXT, false, offsetof(struct cost_source, shape)},
-    {"operations", VALUE_COUNT, false, offsetof(struct cost_source, operations)},
-    {"sizes", VALUE_TEXT, false, offsetof(struct cost_source, sizes)},
-    {"size_limit", VALUE_COUNT, true, offsetof(struct cost_source, size_limit)},
-    {"live_limit", VALUE_COUNT, true, offsetof(struct cost_source, live_limit)},
-    {"live_bytes", VALUE_COUNT, true, offsetof(struct cost_source, live_bytes)},
-    {"needs", VALUE_TEXT, true, offsetof(struct cost_source, needs)},
-    {"tiers", VALUE_LIST, false, offsetof(struct cost_source, tiers)},
-    {NULL, VALUE_TYPES, true, 0},
-};
-
-static const char *const shape_names[] = {
-    [SHAPE_RANDOM] = "random",     [SHAPE_LIFO] = "lifo",       [SHAPE_FIFO] = "fifo",
-    [SHAPE_SAWTOOTH] = "sawtooth", [SHAPE_REALLOC] = "realloc", [SHAPE_EXHAUST] = "exhaust",
-    [SHAPE_TREES] = "trees",       [SHAPE_MIXED] = "mixed",     NULL,
-};
-static const char *const size_names[] = {
-    [SIZES_SMALL] = "small",
-    [SIZES_POWER_LAW] = "power_law",
-    [SIZES_LARGE] = "large",
-    [SIZES_FIXED] = "fixed",
-    NULL,
-};
-
-/* How many elements a list has; false when they are more than the grader has room for. */
-static bool list_fits(const struct rubric_reader *reader, const config_setting_t *list,
-                      size_t limit, size_t *length)
-{
-    *length = (size_t)config_setting_length(list);
-    if (*length <= limit)
-        return true;
-    return rubric_fault(reader, list, "\"%s\" has %zu entries; at most %zu are possible.",
-                        config_setting_name(list), *length, limit);
-}
-
-static bool word_index(const struct rubric_reader *reader, const config_setting_t *group,
-                       const char *key, const char *const *words, unsigned *index)
-{
-    const config_setting_t *value = config_setting_get_member(group, key);
-    const char *word = config_setting_get_string(value);
-    char known[128] = "";
-    for (*index = 0; words[*index] != NULL; ++*index) {
-        if (strcmp(words[*index], word) == 0)
-            return true;
-        size_t used = strlen(known);
-        snprintf(known + used, sizeof known - used, "%s%s", used == 0 ? "" : ", ", words[*index]);
-    }
-    return rubric_fault(reader, value, "\"%s\" is no word for \"%s\"; the words are %s.", word, key,
-                        known);
-}
-
 static const struct rubric_hint *hint_named(const struct rubric *rubric, const char *name)
 {
     for (size_t i = 0; i < rubric->hint_count; i++)
@@ -136,7 +86,7 @@ static bool read_hints(struct rubric *rubric, const struct rubric_reader *reader
                        const config_setting_t *list)
 {
     size_t length;
-    if (!list_fits(reader, list, RUBRIC_HINTS, &length))
+    if (!rubric_list_fits(reader, list, RUBRIC_HINTS, &length))
         return false;
     for (size_t i = 0; i < length; i++) {
         const config_setting_t *entry = config_setting_get_elem(list, (unsigned)i);
@@ -191,7 +141,7 @@ static bool read_checks(struct rubric *rubric, const struct rubric_reader *reade
                         struct rubric_step *step, const config_setting_t *list, bool hidden)
 {
     size_t length;
-    if (!list_fits(reader, list, RECORD_CHECKS - step->check_count, &length))
+    if (!rubric_list_fits(reader, list, RECORD_CHECKS - step->check_count, &length))
         return false;
     for (size_t i = 0; i < length; i++) {
         struct rubric_check check = {.hidden = hidden};
@@ -202,12 +152,27 @@ static bool read_checks(struct rubric *rubric, const struct rubric_reader *reade
     return true;
 }
 
-static bool step_is_listed(const struct rubric *rubric, const char *name)
+bool rubric_has_step(const struct rubric *rubric, const char *name)
 {
     for (size_t i = 0; i < rubric->step_count; i++)
         if (strcmp(rubric->steps[i].step, name) == 0)
             return true;
     return false;
+}
+
+static bool read_gates(struct rubric *rubric, const struct rubric_reader *reader,
+                       struct rubric_step *step, const config_setting_t *list)
+{
+    if (!rubric_list_fits(reader, list, RECORD_GATES, &step->gate_count))
+        return false;
+    for (size_t i = 0; i < step->gate_count; i++) {
+        const config_setting_t *entry = config_setting_get_elem(list, (unsigned)i);
+        step->gates[i] = config_setting_get_string(entry);
+        if (step->gates[i] == NULL || !check_is_listed(rubric, step->gates[i]))
+            return rubric_fault(reader, entry,
+                                "\"only_with\" lists checks of this step and of those before it.");
+    }
+    return true;
 }
 
 static bool read_step(struct rubric *rubric, const struct rubric_reader *reader,
@@ -216,7 +181,7 @@ static bool read_step(struct rubric *rubric, const struct rubric_reader *reader,
     struct step_source source = {0};
     if (!rubric_group(reader, entry, "a step", step_keys, &source))
         return false;
-    if (step_is_listed(rubric, source.step))
+    if (rubric_has_step(rubric, source.step))
         return rubric_fault(reader, entry, "Step %s is listed twice.", source.step);
     if (source.hidden != NULL && source.withheld > 0)
         return rubric_fault(reader, entry,
@@ -233,6 +198,8 @@ static bool read_step(struct rubric *rubric, const struct rubric_reader *reader,
         return false;
     if (source.hidden != NULL && !read_checks(rubric, reader, step, source.hidden, true))
         return false;
+    if (source.only_with != NULL && !read_gates(rubric, reader, step, source.only_with))
+        return false;
     if (step->check_count == 0 && step->withheld <= 0)
         return rubric_fault(reader, entry, "Step %s has no check, so nobody can earn its points.",
                             step->step);
@@ -243,90 +210,38 @@ static bool read_steps(struct rubric *rubric, const struct rubric_reader *reader
                        const config_setting_t *list)
 {
     size_t length;
-    bool read = list_fits(reader, list, RECORD_STEPS, &length);
+    bool read = rubric_list_fits(reader, list, RECORD_STEPS, &length);
     for (size_t i = 0; read && i < length; i++)
         read = read_step(rubric, reader, config_setting_get_elem(list, (unsigned)i));
     return read;
 }
 
-static bool read_after(struct rubric *rubric, const struct rubric_reader *reader,
-                       const config_setting_t *list)
+static bool read_builds(struct rubric *rubric, const struct rubric_reader *reader,
+                        const config_setting_t *list)
 {
-    struct rubric_cost *cost = &rubric->cost;
-    if (!list_fits(reader, list, RECORD_STEPS, &cost->after_count))
+    if (!rubric_list_fits(reader, list, RUBRIC_BUILDS, &rubric->build_count))
         return false;
-    for (size_t i = 0; i < cost->after_count; i++) {
+    for (size_t i = 0; i < rubric->build_count; i++) {
         const config_setting_t *entry = config_setting_get_elem(list, (unsigned)i);
-        cost->after[i] = config_setting_get_string(entry);
-        if (cost->after[i] == NULL)
-            return rubric_fault(reader, entry, "\"after\" lists steps as texts, such as \"3.1\".");
-        if (!step_is_listed(rubric, cost->after[i]))
-            return rubric_fault(reader, entry, "\"after\" names step %s, which isn't there.",
-                                cost->after[i]);
-    }
-    return true;
-}
-
-static bool read_tier(const struct rubric_reader *reader, const config_setting_t *entry,
-                      struct rubric_tier *tier)
-{
-    int type = config_setting_type(entry);
-    if ((type == CONFIG_TYPE_LIST || type == CONFIG_TYPE_ARRAY) &&
-        config_setting_length(entry) == 2 &&
-        rubric_number(config_setting_get_elem(entry, 0), &tier->ratio) &&
-        rubric_number(config_setting_get_elem(entry, 1), &tier->points) && tier->points >= 0)
-        return true;
-    return rubric_fault(reader, entry, "A tier is a ratio and its points, such as (0.50, 20.0).");
-}
-
-static bool read_tiers(struct rubric_cost *cost, const struct rubric_reader *reader,
-                       const config_setting_t *list)
-{
-    if (!list_fits(reader, list, RUBRIC_TIERS, &cost->tier_count))
-        return false;
-    if (cost->tier_count == 0)
-        return rubric_fault(reader, list, "\"tiers\" is empty, so nobody can earn the points.");
-    for (size_t i = 0; i < cost->tier_count; i++) {
-        const config_setting_t *entry = config_setting_get_elem(list, (unsigned)i);
-        struct rubric_tier *tier = &cost->tiers[i];
-        if (!read_tier(reader, entry, tier))
-            return false;
-        if (i == 0 && fabs(tier->points - cost->points) > POINTS_TOLERANCE)
-            return rubric_fault(
-                reader, entry, "The first tier must give all %g points of \"cost\".", cost->points);
-        if (i > 0 && (tier->ratio <= tier[-1].ratio || tier->points >= tier[-1].points))
+        rubric->builds[i] = config_setting_get_string(entry);
+        if (rubric->builds[i] == NULL || strlen(rubric->builds[i]) >= TRACE_NEEDS)
             return rubric_fault(reader, entry,
-                                "The tiers must go from fast to slow: ratios up, points down.");
+                                "\"builds\" lists constants as texts, such as \"LOCKING=1\".");
     }
     return true;
 }
 
-static bool read_cost(struct rubric *rubric, const struct rubric_reader *reader,
-                      const config_setting_t *group)
+static bool read_earlier(struct rubric *rubric, const struct rubric_reader *reader,
+                         const config_setting_t *group)
 {
-    struct cost_source source = {.needs = ""};
-    unsigned shape, sizes;
-    if (!rubric_group(reader, group, "\"cost\"", cost_keys, &source) ||
-        !word_index(reader, group, "shape", shape_names, &shape) ||
-        !word_index(reader, group, "sizes", size_names, &sizes))
+    struct earlier_source source = {0};
+    if (!rubric_group(reader, group, "\"builds_on\"", earlier_keys, &source))
         return false;
-    if (sizes == SIZES_FIXED && source.size_limit == 0)
-        return rubric_fault(reader, group, "Sizes \"fixed\" need a \"size_limit\" of at least 1.");
-    if (source.operations == 0)
-        return rubric_fault(reader, group, "\"operations\" must be at least 1.");
-    if (strlen(source.needs) >= TRACE_NEEDS)
-        return rubric_fault(reader, group, "\"needs\" is longer than %d bytes.", TRACE_NEEDS - 1);
-
-    struct rubric_cost *cost = &rubric->cost;
-    cost->points = source.points;
-    cost->needs = source.needs;
-    cost->work = (struct generator){.shape = (enum trace_shape)shape,
-                                    .sizes = (enum size_distribution)sizes,
-                                    .operations = source.operations,
-                                    .live_limit = source.live_limit,
-                                    .live_bytes = source.live_bytes,
-                                    .size_limit = source.size_limit};
-    return read_after(rubric, reader, source.after) && read_tiers(cost, reader, source.tiers);
+    if (source.lab == 0 || source.lab >= (size_t)rubric->lab)
+        return rubric_fault(reader, group, "\"builds_on\" must name an earlier lab, from 1 to %d.",
+                            rubric->lab - 1);
+    rubric->earlier = (struct rubric_earlier){(int)source.lab, source.steps, source.stand_in};
+    return true;
 }
 
 static bool points_add_up(const struct rubric *rubric, const struct rubric_reader *reader,
@@ -355,8 +270,10 @@ static bool read_rubric(struct rubric *rubric, const struct rubric_reader *reade
     rubric->lab = (int)lab.number;
     rubric->name = lab.name;
     rubric->title = lab.title;
-    return read_hints(rubric, reader, source.hints) && read_steps(rubric, reader, source.steps) &&
-           (source.cost == NULL || read_cost(rubric, reader, source.cost)) &&
+    return (source.builds == NULL || read_builds(rubric, reader, source.builds)) &&
+           (source.builds_on == NULL || read_earlier(rubric, reader, source.builds_on)) &&
+           read_hints(rubric, reader, source.hints) && read_steps(rubric, reader, source.steps) &&
+           (source.cost == NULL || rubric_read_cost(rubric, reader, source.cost)) &&
            points_add_up(rubric, reader, source.steps);
 }
 

@@ -8,7 +8,7 @@
 #include "grader/score/record.h"
 #include "grader/trace/trace.h"
 
-enum { RUBRIC_HINTS = 48, RUBRIC_TIERS = 16 };
+enum { RUBRIC_HINTS = 48, RUBRIC_TIERS = 16, RUBRIC_BUILDS = 8 };
 
 struct rubric_check {
     const char *name;
@@ -21,6 +21,8 @@ struct rubric_step {
     const char *step, *title;
     double points;
     double withheld; /* weight of the hidden checks that a handout leaves out */
+    size_t gate_count;
+    const char *gates[RECORD_GATES]; /* without one of these checks the step earns nothing */
     size_t check_count;
     struct rubric_check checks[RECORD_CHECKS];
 };
@@ -43,11 +45,21 @@ struct rubric_cost {
     struct rubric_tier tiers[RUBRIC_TIERS];
 };
 
+/* An earlier lab that this one includes the header of. */
+struct rubric_earlier {
+    int lab;              /* 0: none */
+    const char *steps;    /* "4.1|4.2": these decide whether the student's own one will do */
+    const char *stand_in; /* if not, the header of that lab in this folder of the lab does */
+};
+
 struct config_t;
 
 struct rubric {
     int lab;
     const char *name, *title;
+    size_t build_count;                /* 0: the header is built in one way only */
+    const char *builds[RUBRIC_BUILDS]; /* the constants of each: "LOCKING=1" */
+    struct rubric_earlier earlier;
     size_t step_count;
     struct rubric_step steps[RECORD_STEPS];
     size_t hint_count;

@@ -47,6 +47,16 @@ bool rubric_number(const config_setting_t *value, double *number)
     }
 }
 
+bool rubric_list_fits(const struct rubric_reader *reader, const config_setting_t *list,
+                      size_t limit, size_t *length)
+{
+    *length = (size_t)config_setting_length(list);
+    if (*length <= limit)
+        return true;
+    return rubric_fault(reader, list, "\"%s\" has %zu entries; at most %zu are possible.",
+                        config_setting_name(list), *length, limit);
+}
+
 static bool store(config_setting_t *value, enum value_type type, void *field)
 {
     int written = config_setting_type(value);

@@ -5,7 +5,11 @@
 
 #include <libconfig.h>
 #include <stdbool.h>
+
+#include "grader/score/rubric.h"
 #include <stddef.h>
+
+#define POINTS_TOLERANCE 1e-6 /* ten steps of 0.1 must count as 1 */
 
 /* What a value must be, and the type of the field that it is stored in. */
 enum value_type {
@@ -37,7 +41,15 @@ bool rubric_fault(const struct rubric_reader *reader, const config_setting_t *wh
  * missing key and for a value of another type; `what` names the group in that sentence. */
 bool rubric_group(const struct rubric_reader *reader, const config_setting_t *group,
                   const char *what, const struct group_key *keys, void *fields);
+/* How many elements a list has; false when they are more than the grader has room for. */
+bool rubric_list_fits(const struct rubric_reader *reader, const config_setting_t *list,
+                      size_t limit, size_t *length);
 /* The value as a number, whichever way it is written; false when it is none. */
 bool rubric_number(const config_setting_t *value, double *number);
+
+bool rubric_has_step(const struct rubric *rubric, const char *name);
+/* Reads the group "cost" of a rubric whose steps are known. */
+bool rubric_read_cost(struct rubric *rubric, const struct rubric_reader *reader,
+                      const config_setting_t *group);
 
 #endif

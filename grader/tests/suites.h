@@ -11,7 +11,11 @@ Suite *score_suite(void);
 Suite *report_suite(void);
 Suite *race_suite(void);
 Suite *picture_suite(void);
-/* Parts of the trace suite that have files of their own: test_generate.c, test_shrink.c. */
+Suite *threads_suite(void);
+Suite *grading_suite(void);
+/* Parts of suites that have files of their own: test_thread_runs.c, test_generate.c ... */
+TCase *thread_run_tests(void);
+TCase *thread_report_tests(void);
 TCase *generate_tests(void);
 TCase *enumerate_tests(void);
 TCase *shrink_tests(void);

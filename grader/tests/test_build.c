@@ -34,7 +34,11 @@ static struct build build_lab(int lab, const char *needs)
     char root[512];
     struct build build;
     ck_assert_ptr_nonnull(getcwd(root, sizeof root));
-    struct build_order order = {root, header, "lab1_mmap/header.h", lab, needs, NULL};
+    struct build_order order = {.root = root,
+                                .header_path = header,
+                                .shown_name = "lab1_mmap/header.h",
+                                .lab = lab,
+                                .needs = needs};
     build_worker(&build, &job, &order);
     return build;
 }

@@ -71,7 +71,7 @@ static void write_file(const char *path, const char *content)
 }
 
 /* Builds the little benchmark: on libc for a body of NULL. */
-static struct build build(const char *body, bool counting)
+static struct build build(const char *body, enum benchmark_count count)
 {
     struct build built;
     char *source = text_of("%s/tiny.c", job.folder);
@@ -85,15 +85,15 @@ static struct build build(const char *body, bool counting)
                                 .header_path = header,
                                 .shown_name = "my_memory_allocator_v1.h",
                                 .lab = body != NULL};
-    build_benchmark(&built, &job, &order, source, counting);
+    build_benchmark(&built, &job, &order, source, count);
     free(source);
     free(header);
     return built;
 }
 
-static char *program(const char *body, bool counting)
+static char *program(const char *body, enum benchmark_count count)
 {
-    struct build built = build(body, counting);
+    struct build built = build(body, count);
     ck_assert_msg(built.verdict == VERDICT_OK, "%s", built.message);
     return text_of("%s", built.program);
 }
@@ -108,9 +108,9 @@ static void be_silent(const struct race *running, unsigned round, const struct r
 /* Races libc with one header. */
 static const struct race_entrant *race_with(const char *body)
 {
-    race_add(&race, "v0")->program = program(NULL, false);
+    race_add(&race, "v0")->program = program(NULL, COUNT_NOTHING);
     struct race_entrant *version = race_add(&race, "v1");
-    version->program = program(body, false);
+    version->program = program(body, COUNT_NOTHING);
     version->is_version = true;
     ck_assert_msg(race_run(&race, be_silent), "%s", race.entrants[0].note);
     return version;
@@ -118,7 +118,7 @@ static const struct race_entrant *race_with(const char *body)
 
 START_TEST(a_race_measures_what_an_allocator_asks_of_the_kernel)
 {
-    race.counter = program(NULL, true);
+    race.counter = program(NULL, COUNT_ALLOCATIONS);
     const struct race_entrant *version = race_with(
         "return mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);");
     const struct measured_run *libc = &race.entrants[0].counts;
@@ -174,7 +174,7 @@ START_TEST(what_has_no_end_is_ended)
 {
     for (int counting = 0; counting < 2; counting++) {
         struct measured_run run;
-        char *path = program(endless[_i], false);
+        char *path = program(endless[_i], COUNT_NOTHING);
         struct run_order order = {.program = path, .cpu_seconds = 1, .count_calls = counting};
         ck_assert(run_measured(&order, &run));
         ck_assert(run.timed_out);
@@ -195,7 +195,7 @@ END_TEST
 
 START_TEST(a_library_that_cannot_be_loaded_is_no_rival)
 {
-    race_add(&race, "v0")->program = program(NULL, false);
+    race_add(&race, "v0")->program = program(NULL, COUNT_NOTHING);
     struct race_entrant *rival = race_add(&race, "nothing");
     rival->program = text_of("%s", race.entrants[0].program);
     rival->preload = text_of("%s/nothing.so", job.folder);
@@ -365,5 +365,7 @@ Suite *race_suite(void)
     tcase_add_test(reports, the_table_fits_a_terminal_and_is_safe);
     tcase_add_test(reports, json_has_a_run_for_each_and_null_for_what_is_not_there);
     suite_add_tcase(suite, reports);
+    suite_add_tcase(suite, thread_run_tests());
+    suite_add_tcase(suite, thread_report_tests());
     return suite;
 }

@@ -228,6 +228,7 @@ START_TEST(json_has_every_field_of_the_schema)
     const struct cost_record measured = {.ratio_to_libc = 0.1 + 0.2, .instructions = 1u << 31};
     lab_cost_set(&record.labs[0], &rubric, &measured);
     record.labs[0].time = (struct time_record){true, 0.45, 0.43, 0.47, 12};
+    record.labs[0].note = strdup("another one stood in");
     const char *text = write_report(report_json, plain);
     static const char *const pieces[] = {
         "\"score\": 83.33,",       "\"max\": 100.0,",
@@ -242,11 +243,13 @@ START_TEST(json_has_every_field_of_the_schema)
         "\"ratio_to_libc\": 0.3,", "\"instructions\": 2147483648",
         "\"syscalls\": 0",         "\"page_faults\": 0",
         "\"low\": 0.43",           "\"high\": 0.47",
-        "\"pairs\": 12",
+        "\"pairs\": 12",           "\"note\": \"another one stood in\"",
     };
     for (size_t i = 0; i < sizeof pieces / sizeof pieces[0]; i++)
         ck_assert_msg(strstr(text, pieces[i]) != NULL, "no %s in %s", pieces[i], text);
     ck_assert_ptr_nonnull(strstr(text, "\"cost\": {"));
+    ck_assert_ptr_nonnull(strstr(write_report(report_terminal, plain), "another one stood in"));
+    ck_assert_ptr_nonnull(strstr(write_report(report_summary, plain), "another one stood in"));
     close_record();
     open_small();
     text = write_report(report_json, plain);

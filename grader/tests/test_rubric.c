@@ -7,7 +7,8 @@
 #include <unistd.h>
 
 const char whole_rubric[] =
-    "lab = { number = 3; name = 'freelist'; title = 'Lab 3: the free list'; };\n"
+    "lab = { number = 3; name = 'freelist'; title = 'Lab 3: the free list'; };"
+    "builds = ('A=1', 'A=2'); builds_on = { lab = 2; steps = '2.1|2.2'; stand_in = 'other'; };\n"
     "steps = (\n"
     "  { step = '3.1'; title = 'one'; points = 10;\n"
     "    checks = ( { name = 'a'; hint = 'union'; }, { name = 'b'; weight = 2; } );\n"
@@ -48,6 +49,11 @@ START_TEST(a_rubric_is_read_whole)
     ck_assert_msg(rubric_read_text(&rubric, whole_rubric), "%s", rubric_error);
     ck_assert_int_eq(rubric.lab, 3);
     ck_assert_str_eq(rubric.name, "freelist");
+    ck_assert_uint_eq(rubric.build_count, 2);
+    ck_assert_str_eq(rubric.builds[1], "A=2");
+    ck_assert_int_eq(rubric.earlier.lab, 2);
+    ck_assert_str_eq(rubric.earlier.steps, "2.1|2.2");
+    ck_assert_str_eq(rubric.earlier.stand_in, "other");
     ck_assert_uint_eq(rubric.step_count, 3);
     ck_assert_uint_eq(rubric.steps[0].check_count, 3);
     ck_assert_str_eq(rubric.steps[0].checks[0].hint, "Look at the union.");
@@ -74,7 +80,11 @@ static const struct {
     {"lab = {", "lab = = {", ":1: syntax error."},
     {"hints = (", "steps = (", ":11: duplicate setting name."},
     {"lab = {", "lob = {",
-     ":1: the rubric has no key \"lob\"; its keys are lab, steps, hints, cost."},
+     ":1: the rubric has no key \"lob\"; its keys are lab, builds, builds_on, steps, "
+     "hints, cost."},
+    {"'A=1'", "1", ":1: \"builds\" lists constants as texts, such as \"LOCKING=1\"."},
+    {"lab = 2", "lab = 3", ":1: \"builds_on\" must name an earlier lab, from 1 to 2."},
+    {"; stand_in = 'other'", "", ":1: \"builds_on\" needs a key \"stand_in\"."},
     {"lab = { number = 3; name = 'freelist'; title = 'Lab 3: the free list'; };", "",
      ":1: the rubric needs a key \"lab\"."},
     {"cost = {", "cost = 1; more = {", ":12: \"cost\" of the rubric must be a group { ... }."},
@@ -89,7 +99,11 @@ static const struct {
     {"title = 'one'; ", "", ":3: a step needs a key \"title\"."},
     {"title = 'one'", "titel = 'one'",
      ":3: a step has no key \"titel\"; its keys are step, title, points, checks, hidden, "
-     "withheld."},
+     "withheld, only_with."},
+    {"step = '3.2'; ", "step = '3.2'; only_with = ('g'); ",
+     ":6: \"only_with\" lists checks of this step and of those before it."},
+    {"step = '3.2'; ", "step = '3.2'; only_with = (7); ",
+     ":6: \"only_with\" lists checks of this step and of those before it."},
     {"step = '3.2'", "step = '3.1'", ":6: Step 3.1 is listed twice."},
     {"'b'", "'a'", ":4: The check \"a\" is listed twice."},
     {"'c'", "'a'", ":5: The check \"a\" is listed twice."},

@@ -75,6 +75,26 @@ START_TEST(a_step_is_shared_by_weight)
 }
 END_TEST
 
+/* Step 3.2 is about d or f. */
+START_TEST(a_step_without_what_it_is_about_earns_nothing)
+{
+    static const char *const gates[] = {"d", "f"};
+    struct step_record *step = &record.labs[0].steps[1];
+    memcpy(step->gates, gates, sizeof gates);
+    step->gate_count = 2;
+    ck_assert(!total()->steps[1].closed);
+    set_each("be", VERDICT_OK);
+    ck_assert(total()->steps[1].closed);
+    ck_assert_double_eq(total()->steps[1].score, 0);
+    ck_assert_double_eq(total()->steps[0].score, 5);
+    ck_assert_int_eq(step->checks[1].verdict, VERDICT_OK);
+    set_each("def", VERDICT_WRONG);
+    set_each("ef", VERDICT_OK);
+    ck_assert_double_eq_tol(total()->steps[1].score, 80.0 / 3, 1e-9);
+    ck_assert(!step->closed);
+}
+END_TEST
+
 START_TEST(an_unknown_check_is_refused)
 {
     const struct check_result result = {.verdict = VERDICT_OK};
@@ -262,6 +282,7 @@ Suite *score_suite(void)
     tcase_add_checked_fixture(points, open_record, close_record);
     tcase_add_test(points, a_new_record_has_nothing_filled_in);
     tcase_add_test(points, a_step_is_shared_by_weight);
+    tcase_add_test(points, a_step_without_what_it_is_about_earns_nothing);
     tcase_add_test(points, an_unknown_check_is_refused);
     tcase_add_test(points, a_perfect_lab_has_all_points_exactly);
     tcase_add_test(points, odd_shares_add_up_to_100);

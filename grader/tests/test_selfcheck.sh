@@ -3,7 +3,8 @@
 # shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# Plain C with every usual warning on, by each compiler that is here.
+# Plain C with every usual warning on, by each compiler that is here. A later lab's header may
+# include an earlier one's.
 compiles() {
     local header=$1 number=$2 folder=$3 compiler
     printf '%s\n' '#include "my_memory_allocator.h"' 'int main(void)' '{' 'init_mem_pool();' \
@@ -15,7 +16,8 @@ compiles() {
         fi
         expect 0 "$header compiles with $compiler without a warning" \
             "$compiler" -std=gnu17 -O2 -Wall -Wextra -Werror -DLAB_VERSION="$number" \
-            -Igrader/include -I"$folder" "$scratch/user.c" -o "$scratch/user"
+            -Igrader/include -I"$folder" "${lab_folders[@]/#/-I}" "$scratch/user.c" \
+            -o "$scratch/user"
     done
 }
 

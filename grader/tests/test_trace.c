@@ -182,7 +182,8 @@ static const struct refused refused[] = {
      "x.trace:1: expected an operation (a, f, r, c, m, w, n or z), found \"malloc\""},
     {"x.trace", "@2",
      "x.trace:1: expected an operation (a, f, r, c, m, w, n or z), found the end of the line"},
-    {"x.trace", "@64 z", "x.trace:1: expected \"@T OPERATION\" with T from 0 to 63, found \"64\""},
+    {"x.trace", "@1088 z",
+     "x.trace:1: expected \"@T OPERATION\" with T from 0 to 1087, found \"1088\""},
     {"x.trace", "@ z", "x.trace:1: expected \"@T OPERATION\" with a number for T, found \"\""},
     {"x.trace", "\n\n\n\n\n\na 0 many",
      "x.trace:7: expected \"a ID BYTES\" with a number for BYTES, found \"many\""},
@@ -233,6 +234,15 @@ static const struct refused refused[] = {
     {"x.trace", "# refuse 2 +",
      "x.trace:1: expected \"# refuse N\" or \"# refuse N+\" with N from 1 to 4294967295, found "
      "\"+\""},
+    {"x.trace", "# cpus 4",
+     "x.trace:1: expected \"# cpus N\" with numbers from 0 to 3, found \"4\""},
+    {"x.trace", "# fork 1",
+     "x.trace:1: expected \"# fork BEFORE DURING\" with numbers from 0 to 4294967295, found the "
+     "end "
+     "of the line"},
+    {"x.trace", "# fork 1 2 3",
+     "x.trace:1: expected \"# fork BEFORE DURING\" and nothing after it, found \"3\""},
+    {"x.trace", "# inspect 1 2 65", "x.trace:1: expected from 1 to 64 visitors, found 65"},
     {"x.trace", "# refuse 1\n# refuse 2",
      "x.trace:2: expected only one \"# refuse\" line in a trace"},
     {"x.rep", "a 0 8",

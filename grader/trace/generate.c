@@ -182,4 +182,6 @@ void trace_generate(struct trace *trace, const struct generator *generator)
     maker_start(&maker, trace, &chosen, shapes[chosen.shape].live_limit);
     shapes[chosen.shape].shape(&maker, operations);
     maker_end(&maker);
+    if (generator->threads > 1)
+        share_among_threads(trace, generator->threads, maker.random);
 }

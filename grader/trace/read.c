@@ -6,23 +6,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "grader/trace/inside.h"
+#include "grader/trace/reader.h"
 #include "grader/trace/words.h"
 
-enum { LINE_LIMIT = 4096, OPERATION_LIMIT = 10000000, REP_HEADER_LINES = 4, FIELD_LIMIT = 3 };
-
-struct reader {
-    struct trace *trace;
-    struct live_blocks blocks;
-    const char *name;
-    FILE *stream;
-    unsigned long line_number;
-    char line[LINE_LIMIT + 1];
-    bool begun;             /* a line that is no comment was seen */
-    unsigned header_number; /* of a .rep file: which of its first numbers comes next; 0: none */
-    char *error;
-    size_t error_size;
-};
+enum { OPERATION_LIMIT = 10000000, REP_HEADER_LINES = 4, FIELD_LIMIT = 3 };
 
 enum destination { TO_THREAD, TO_ID, TO_BYTES, TO_EXTRA };
 struct field {
@@ -64,8 +51,7 @@ static void make_printable(char *text)
             *text = '?';
 }
 
-__attribute__((format(printf, 2, 3))) static bool refuse(struct reader *reader, const char *format,
-                                                         ...)
+bool trace_refuse(struct reader *reader, const char *format, ...)
 {
     char reason[512];
     va_list arguments;
@@ -99,15 +85,15 @@ static bool read_field(struct reader *reader, const char *form, const struct fie
     if (word != NULL)
         number = trace_parse_number(word);
     if (!number.is_number)
-        return refuse(reader, "expected \"%s\" with a number for %s, found %s", form, field->name,
-                      trace_found(word).text);
+        return trace_refuse(reader, "expected \"%s\" with a number for %s, found %s", form,
+                            field->name, trace_found(word).text);
     if (!in_range(field, number) && field->may_be_negative)
-        return refuse(reader, "expected \"%s\" with %s from -%" PRIu64 " to %" PRIu64 ", found %s",
-                      form, field->name, field->highest + 1, field->highest,
-                      trace_found(word).text);
+        return trace_refuse(
+            reader, "expected \"%s\" with %s from -%" PRIu64 " to %" PRIu64 ", found %s", form,
+            field->name, field->highest + 1, field->highest, trace_found(word).text);
     if (!in_range(field, number))
-        return refuse(reader, "expected \"%s\" with %s from 0 to %" PRIu64 ", found %s", form,
-                      field->name, field->highest, trace_found(word).text);
+        return trace_refuse(reader, "expected \"%s\" with %s from 0 to %" PRIu64 ", found %s", form,
+                            field->name, field->highest, trace_found(word).text);
 
     uint64_t value = number.negative ? 0 - number.magnitude : number.magnitude;
     switch (field->destination) {
@@ -133,11 +119,12 @@ static bool check_block(struct reader *reader, const char *form, const struct op
     if (trace_live_allows(&reader->blocks, operation))
         return true;
     if (operation_makes(operation))
-        return refuse(reader, "expected \"%s\" with a new ID, but block %" PRIu32 " is still live",
-                      form, id);
+        return trace_refuse(
+            reader, "expected \"%s\" with a new ID, but block %" PRIu32 " is still live", form, id);
     bool never = trace_live_state(&reader->blocks, id) == BLOCK_NEVER_MADE;
-    return refuse(reader, "expected \"%s\" with the ID of a live block, but block %" PRIu32 " %s",
-                  form, id, never ? "was never made" : "is gone already");
+    return trace_refuse(reader,
+                        "expected \"%s\" with the ID of a live block, but block %" PRIu32 " %s",
+                        form, id, never ? "was never made" : "is gone already");
 }
 
 static const struct form *form_named(const char *word)
@@ -158,20 +145,20 @@ static bool read_operation(struct reader *reader, char *word, char *rest)
     }
     const struct form *form = form_named(word);
     if (form == NULL)
-        return refuse(reader, "expected an operation (a, f, r, c, m, w, n or z), found %s",
-                      trace_found(word).text);
+        return trace_refuse(reader, "expected an operation (a, f, r, c, m, w, n or z), found %s",
+                            trace_found(word).text);
     operation.kind = form->kind;
     for (size_t i = 0; i < FIELD_LIMIT && form->fields[i] != NULL; i++)
         if (!read_field(reader, form->text, form->fields[i], trace_next_word(&rest), &operation))
             return false;
     const char *extra = trace_next_word(&rest);
     if (extra != NULL)
-        return refuse(reader, "expected \"%s\" and nothing after it, found %s", form->text,
-                      trace_found(extra).text);
+        return trace_refuse(reader, "expected \"%s\" and nothing after it, found %s", form->text,
+                            trace_found(extra).text);
     if (!check_block(reader, form->text, &operation))
         return false;
     if (reader->trace->count == OPERATION_LIMIT)
-        return refuse(reader, "expected at most %d operations in a trace", OPERATION_LIMIT);
+        return trace_refuse(reader, "expected at most %d operations in a trace", OPERATION_LIMIT);
     trace_live_apply(&reader->blocks, &operation);
     trace_add(reader->trace, operation);
     return true;
@@ -185,78 +172,12 @@ static bool read_header_number(struct reader *reader, const char *word, char *re
     else if (word == NULL)
         word = "";
     if (word != NULL)
-        return refuse(reader,
-                      "expected number %u of the %d that a .rep file begins with "
-                      "(heap size, ids, operations, weight), one a line, found %s",
-                      reader->header_number, REP_HEADER_LINES,
-                      word[0] == '\0' ? "the end of the file" : trace_found(word).text);
+        return trace_refuse(reader,
+                            "expected number %u of the %d that a .rep file begins with "
+                            "(heap size, ids, operations, weight), one a line, found %s",
+                            reader->header_number, REP_HEADER_LINES,
+                            word[0] == '\0' ? "the end of the file" : trace_found(word).text);
     reader->header_number = (reader->header_number + 1) % (REP_HEADER_LINES + 1);
-    return true;
-}
-
-/* Needs become options of a compiler, so nothing but NAME=NUMBER may pass. */
-static bool is_need(const char *word)
-{
-    size_t length = strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_");
-    if (length == 0 || word[length] != '=')
-        return false;
-    struct number number = trace_parse_number(word + length + 1);
-    return number.is_number && number.fits && !number.negative;
-}
-
-static bool read_needs(struct reader *reader, char *rest)
-{
-    char *needs = reader->trace->needs;
-    char *word = trace_next_word(&rest);
-    do {
-        if (word == NULL || !is_need(word))
-            return refuse(reader,
-                          "expected \"# needs NAME=NUMBER ...\" with NAME of A to Z and _, "
-                          "found %s",
-                          trace_found(word).text);
-        size_t length = strlen(needs), room = TRACE_NEEDS - length;
-        int added = snprintf(needs + length, room, "%s%s", length > 0 ? " " : "", word);
-        if ((size_t)added >= room)
-            return refuse(reader, "expected at most %d characters of needs", TRACE_NEEDS - 1);
-    } while ((word = trace_next_word(&rest)) != NULL);
-    return true;
-}
-
-static bool read_refuse(struct reader *reader, char *rest)
-{
-    struct trace *trace = reader->trace;
-    char *word = trace_next_word(&rest), *second = NULL;
-    struct found shown = trace_found(word);
-    struct number number = {.is_number = false};
-    bool later = false;
-    if (trace->refuse != 0)
-        return refuse(reader, "expected only one \"# refuse\" line in a trace");
-    if (word != NULL) {
-        size_t length = strlen(word);
-        later = word[length - 1] == '+';
-        word[length - later] = '\0';
-        number = trace_parse_number(word);
-        second = trace_next_word(&rest);
-    }
-    bool right = number.is_number && number.fits && !number.negative && number.magnitude > 0 &&
-                 number.magnitude <= UINT32_MAX;
-    if (!right || second != NULL)
-        return refuse(reader,
-                      "expected \"# refuse N\" or \"# refuse N+\" with N from 1 to %" PRIu32
-                      ", found %s",
-                      UINT32_MAX, right ? trace_found(second).text : shown.text);
-    trace->refuse = (unsigned)number.magnitude;
-    trace->refuse_later = later;
-    return true;
-}
-
-static bool read_comment(struct reader *reader, char *rest)
-{
-    const char *word = trace_next_word(&rest);
-    if (word != NULL && strcmp(word, "needs") == 0)
-        return read_needs(reader, rest);
-    if (word != NULL && strcmp(word, "refuse") == 0)
-        return read_refuse(reader, rest);
     return true;
 }
 
@@ -274,7 +195,7 @@ static bool read_text(struct reader *reader)
         rest += strlen(byte_order_mark);
     char *word = trace_next_word(&rest);
     if (word == NULL)
-        return *rest != '#' || read_comment(reader, rest + 1);
+        return *rest != '#' || trace_read_setting(reader, rest + 1);
     if (!reader->begun && isdigit((unsigned char)word[0]))
         reader->header_number = 1;
     reader->begun = true;
@@ -292,18 +213,18 @@ static enum line_result next_line(struct reader *reader)
     reader->line_number++;
     while ((character = getc_unlocked(reader->stream)) != EOF && character != '\n') {
         if (character == '\0') {
-            refuse(reader, "expected text, found a byte of value 0");
+            trace_refuse(reader, "expected text, found a byte of value 0");
             return LINE_REFUSED;
         }
         if (length == LINE_LIMIT) {
-            refuse(reader, "expected a line of at most %d characters", LINE_LIMIT);
+            trace_refuse(reader, "expected a line of at most %d characters", LINE_LIMIT);
             return LINE_REFUSED;
         }
         reader->line[length++] = (char)character;
     }
     reader->line[length] = '\0';
     if (ferror(reader->stream)) {
-        refuse(reader, "expected a file that can be read, found: %s", strerror(errno));
+        trace_refuse(reader, "expected a file that can be read, found: %s", strerror(errno));
         return LINE_REFUSED;
     }
     return character == EOF && length == 0 ? LINE_NONE : LINE_TEXT;
@@ -346,13 +267,15 @@ bool trace_read(struct trace *trace, const char *path, char *error, size_t error
     struct reader reader = {.name = path, .error = error, .error_size = error_size};
     struct stat status;
     if (stat(path, &status) != 0)
-        return refuse(&reader, "expected a trace file, found: %s", strerror(errno));
+        return trace_refuse(&reader, "expected a trace file, found: %s", strerror(errno));
     if (!S_ISREG(status.st_mode))
-        return refuse(&reader, "expected a trace file, found %s",
-                      S_ISDIR(status.st_mode) ? "a folder" : "something that is no plain file");
+        return trace_refuse(&reader, "expected a trace file, found %s",
+                            S_ISDIR(status.st_mode) ? "a folder"
+                                                    : "something that is no plain file");
     FILE *stream = fopen(path, "re");
     if (stream == NULL)
-        return refuse(&reader, "expected a file that can be read, found: %s", strerror(errno));
+        return trace_refuse(&reader, "expected a file that can be read, found: %s",
+                            strerror(errno));
     bool well_formed = trace_parse(trace, path, stream, error, error_size);
     fclose(stream);
     return well_formed;

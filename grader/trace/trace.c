@@ -67,3 +67,11 @@ uint32_t trace_id_limit(const struct trace *trace)
     }
     return limit;
 }
+
+bool trace_has_threads(const struct trace *trace)
+{
+    size_t at = 0;
+    while (at < trace->count && trace->operations[at].thread == 0)
+        at++;
+    return at < trace->count;
+}

@@ -20,7 +20,7 @@ enum operation_kind {
     OP_RESET = 'z'      /* z                 my_reset_pool: every block is gone */
 };
 
-enum { TRACE_THREADS = 64, TRACE_NEEDS = 256 };
+enum { TRACE_THREADS = 1088, TRACE_NEEDS = 256 };
 
 struct operation {
     enum operation_kind kind;
@@ -31,10 +31,24 @@ struct operation {
         extra; /* OP_CALLOC: count; OP_MEMALIGN: alignment; OP_WRITE: offset (two's complement) */
 };
 
-/* What a trace needs besides its operations stands in its comments, so that one file is enough to
- * run a failure again:
+/* What happens beside the calls of a trace, or of a part of it: the calls in front of that part
+ * come before. */
+enum meeting_kind { MEETING_NONE, MEETING_FORK, MEETING_INSPECTION };
+struct meeting {
+    enum meeting_kind kind;
+    uint64_t before, during; /* calls */
+    unsigned visitors;       /* threads that inspect the heap */
+};
+
+/* What a trace needs besides its operations stands in its comments, so that one file is enough
+ * to run a failure again:
  *     # needs POOL_BYTES=128 CELL_BYTES=32     constants to compile the allocator with
  *     # refuse 2                               the 2nd request for memory fails ("2+": and all later ones)
+ *     # schedule 17                            the seed by which threads stand still now and then
+ *     # cpus 2                                 what sched_getcpu answers: see enum cpu_answer
+ *     # race                                   ThreadSanitizer looks on
+ *     # fork 120 400                           after 120 calls, fork beside the next 400
+ *     # inspect 120 400 2                      the same: two threads inspect the heap
  */
 struct trace {
     struct operation *operations;
@@ -42,12 +56,18 @@ struct trace {
     char needs[TRACE_NEEDS]; /* "POOL_BYTES=128 CELL_BYTES=32", or "" */
     unsigned refuse;         /* the request for memory that is refused, counted from 1; 0: none */
     bool refuse_later;       /* and all later ones */
+    uint64_t schedule;       /* a seed; 0: threads stand still nowhere by themselves */
+    unsigned cpus;
+    bool race;
+    struct meeting meeting;
 };
 
 /* Add one operation at the end. Running out of memory ends the program with a message. */
 void trace_add(struct trace *trace, struct operation operation);
 void trace_free(struct trace *trace);
 struct trace trace_copy(const struct trace *trace);
+/* Whether it names any thread but thread 0. */
+bool trace_has_threads(const struct trace *trace);
 /* One more than the largest id used. */
 uint32_t trace_id_limit(const struct trace *trace);
 
@@ -88,6 +108,7 @@ struct generator {
     size_t live_limit; /* at most so many blocks at a time; 0: a limit that suits the shape */
     size_t live_bytes; /* at most so many live bytes; 0: no limit */
     size_t size_limit; /* no request is larger; 0: as the distribution says */
+    unsigned threads;  /* so many of them share the work; 0 and 1: there is one */
 };
 void trace_generate(struct trace *trace, const struct generator *generator);
 /* A small repeatable random source (splitmix64). */

@@ -38,12 +38,28 @@ void operation_text(const struct operation *operation, char *text, size_t size)
     }
 }
 
+static void write_meeting(const struct meeting *meeting, FILE *stream)
+{
+    if (meeting->kind == MEETING_FORK)
+        fprintf(stream, "# fork %" PRIu64 " %" PRIu64 "\n", meeting->before, meeting->during);
+    if (meeting->kind == MEETING_INSPECTION)
+        fprintf(stream, "# inspect %" PRIu64 " %" PRIu64 " %u\n", meeting->before, meeting->during,
+                meeting->visitors);
+}
+
 void trace_write(const struct trace *trace, FILE *stream)
 {
     if (trace->needs[0] != '\0')
         fprintf(stream, "# needs %s\n", trace->needs);
     if (trace->refuse != 0)
         fprintf(stream, "# refuse %u%s\n", trace->refuse, trace->refuse_later ? "+" : "");
+    if (trace->schedule != 0)
+        fprintf(stream, "# schedule %" PRIu64 "\n", trace->schedule);
+    if (trace->cpus != 0)
+        fprintf(stream, "# cpus %u\n", trace->cpus);
+    if (trace->race)
+        fputs("# race\n", stream);
+    write_meeting(&trace->meeting, stream);
     for (size_t i = 0; i < trace->count; i++) {
         char line[LINE_BYTES] = "";
         operation_text(&trace->operations[i], line, sizeof line);

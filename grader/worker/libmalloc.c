@@ -98,20 +98,29 @@ static void start(void)
     errno = error;
 }
 
-/* Into the allocator, which the first call starts: the dynamic linker makes that one, before any
- * constructor has run. False when this thread is inside already. */
-static bool enter(void)
+static bool is_started;
+
+/* The first call: the dynamic linker makes it, before any constructor has run. */
+static __attribute__((noinline)) void start_once(void)
+{
+    pthread_once(&started, start);
+    __atomic_store_n(&is_started, true, __ATOMIC_RELEASE);
+}
+
+/* Into the allocator. False when this thread is inside already. */
+static inline bool enter(void)
 {
     if (is_inside)
         return false;
     is_inside = true;
     if (ONE_AT_A_TIME)
         take_lock();
-    pthread_once(&started, start);
+    if (!__atomic_load_n(&is_started, __ATOMIC_ACQUIRE))
+        start_once();
     return true;
 }
 
-static void leave(void)
+static inline void leave(void)
 {
     if (ONE_AT_A_TIME)
         give_lock();
@@ -141,14 +150,14 @@ void *malloc(size_t bytes)
     return block;
 }
 
+/* my_free leaves errno alone, and so does giving the lock back. To make sure of it here would cost
+ * each free of a program with threads some percent. */
 void free(void *block)
 {
-    int error = errno;
     if (block == NULL || is_of_reserve(block) || !enter())
         return;
     shim_free(block);
     leave();
-    errno = error;
 }
 
 void *calloc(size_t count, size_t bytes)

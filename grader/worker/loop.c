@@ -2,6 +2,7 @@
  * compiled apart from the student's header. It takes no memory while the allocator runs: all it
  * needs is static, so that every system call for memory is the student's. */
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,18 +10,11 @@
 #include "grader/worker/memcheck.h"
 #include "grader/worker/prepare.h"
 #include "grader/worker/protocol.h"
+#include "grader/worker/threads.h"
 
 extern const int shim_takes_int;
 void shim_init(void);
-void *shim_malloc(unsigned long bytes);
-void shim_free(void *block);
-
-/* Functions that only some labs have: the address is 0 where the shim doesn't define them. */
 __attribute__((weak)) void shim_reset(void);
-__attribute__((weak)) void *shim_calloc(unsigned long count, unsigned long bytes);
-__attribute__((weak)) void *shim_realloc(void *block, unsigned long bytes);
-__attribute__((weak)) void *shim_memalign(unsigned long alignment, unsigned long bytes);
-__attribute__((weak)) unsigned long shim_usable_size(void *block);
 
 static struct call calls[BATCH_LIMIT];
 static struct call_result results[BATCH_LIMIT];
@@ -199,24 +193,65 @@ static void watch(uint32_t count)
 static void (*const modes[])(uint32_t count) = {
     [MODE_JUDGE] = judge, [MODE_MEASURE] = measured_work, [MODE_WATCH] = watch};
 
+static void answer(const struct request *request, const void *answers, size_t size)
+{
+    struct reply reply = {.number = request->number, .count = request->count};
+    write_all(&reply, sizeof reply);
+    write_all(answers, request->count * size);
+}
+
+static void run_threads(const struct request *request)
+{
+    const struct threaded_result *answers =
+        worker_threads_run(calls, request->count, request->number);
+    if (answers != NULL) {
+        answer(request, answers, sizeof *answers);
+        worker_threads_rest_after_fork();
+    }
+}
+
+static void run_batch(const struct request *request)
+{
+    if (request->mode == MODE_THREADS && worker_threads_run != NULL) {
+        run_threads(request);
+    } else if (request->mode < sizeof modes / sizeof *modes) {
+        modes[request->mode](request->count);
+        answer(request, results, sizeof *results);
+    } else {
+        _exit(2);
+    }
+}
+
+/* What the grader may start it as: "prepared", "prepared threads", or "threads" without
+ * children. */
+static void prepare(char **words)
+{
+    bool with_children = strcmp(*words, "prepared") == 0;
+    const char *rest = words[with_children];
+    bool with_threads =
+        rest != NULL && strcmp(rest, "threads") == 0 && worker_threads_prepare != NULL;
+    if (with_threads) {
+        worker_threads_prepare();
+    }
+    if (with_children) {
+        prepare_children(with_threads);
+    }
+}
+
 /* Without an argument, as a debugger or Valgrind starts it, the program is its own only worker. */
 int main(int count, char **arguments)
 {
-    (void)arguments;
     setvbuf(stdout, line, _IOLBF, sizeof line);
     if (count > 1) {
-        prepare_children();
+        prepare(arguments + 1);
     }
     for (;;) {
         struct request request;
         read_all(&request, sizeof request);
-        if (request.count > BATCH_LIMIT || request.mode >= sizeof modes / sizeof *modes) {
+        if (request.count > BATCH_LIMIT) {
             _exit(2);
         }
         read_all(calls, request.count * sizeof *calls);
-        modes[request.mode](request.count);
-        struct reply reply = {.number = request.number, .count = request.count};
-        write_all(&reply, sizeof reply);
-        write_all(results, request.count * sizeof *results);
+        run_batch(&request);
     }
 }

@@ -19,13 +19,21 @@ enum worker_call {
     CALL_NOTHING =
         'N', /* no call at all; brings the loop's own tables into memory before it is measured */
     CALL_USABLE_SIZE = 'U', /* my_usable_size; address: the size */
+    /* Only where threads run: */
+    CALL_TABLES = 'T',   /* address: where the worker's struct tables lies; before CALL_INIT */
+    CALL_SCHEDULE = 'S', /* bytes: the seed of the schedule; extra: enum cpu_answer */
+    CALL_INSPECT = 'V',  /* my_heap_inspect; address: how many visits there were */
+    CALL_END = 'E',      /* the thread ends; the next call for it begins a new one. Not thread 0 */
+    CALL_FORK = 'K'      /* address: the child, or 0; the child answers all later requests */
 };
 
 enum request_mode {
     MODE_JUDGE = 0, /* only call; the grader looks at memory from outside */
     MODE_MEASURE =
         1, /* also touch each block as a program would: fill it when made, read it when freed */
-    MODE_WATCH = 2 /* under Memcheck: live blocks are off limits to the allocator */
+    MODE_WATCH = 2, /* under Memcheck: live blocks are off limits to the allocator */
+    MODE_THREADS =
+        3 /* each call on its thread, all at once; the answers are struct threaded_result */
 };
 
 struct request {
@@ -36,8 +44,8 @@ struct request {
 
 struct call {
     uint8_t kind;
-    uint8_t thread;
-    uint16_t unused;
+    uint8_t unused;
+    uint16_t thread;
     uint32_t id;
     uint64_t bytes;
     uint64_t extra;
@@ -53,6 +61,76 @@ struct call_result {
     uint64_t address;
     int32_t error; /* errno after the call */
     uint32_t unused;
+};
+
+/* Stamps are numbers of one count for all threads. A block is live for certain from the `end` of
+ * the call that made it to the `begin` of the one that gives it up. */
+struct threaded_result {
+    struct call_result result;
+    uint64_t begin, end;
+    /* The first offset at which the contents weren't as they must be, or NO_DAMAGE: of a block given
+     * up, as the program filled it; of one resized, as before; of one from my_calloc, zero. */
+    uint64_t damage;
+    uint8_t found;         /* the byte there */
+    uint8_t damaged_after; /* of a resized block: it was whole before the call, and not after it */
+    uint8_t unused[6];
+};
+
+#define NO_DAMAGE UINT64_MAX
+
+enum {
+    WORKER_THREADS = 1088, /* thread 0 is the one that called init_mem_pool */
+    HELD_LOCKS = 8,        /* of one thread that are remembered */
+    RACE_FRAMES = 8,       /* of one access */
+    VISIT_LIMIT = 1 << 18  /* of all inspections in one batch */
+};
+
+/* What sched_getcpu answers. */
+enum cpu_answer {
+    CPU_REAL,
+    CPU_OF_THREAD, /* the thread's own number, up to 255: always the same */
+    CPU_CHANGING,  /* another one at each call, from -1 to 255 */
+    CPU_NONE       /* -1 */
+};
+
+/* A place in the student's code: where a lock's function returns to, and where that function
+ * does. */
+struct lock_place {
+    uint64_t lock;
+    uint64_t from[2];
+};
+
+/* What one thread is at. */
+struct thread_state {
+    uint64_t system_id;                 /* the system's name for it; 0 before it has begun */
+    uint64_t taken, contended;          /* locks, and how many of them weren't free */
+    struct lock_place held[HELD_LOCKS]; /* lock 0: an empty entry */
+    struct lock_place wanted;           /* lock 0: it waits for none */
+    uint64_t filled, filled_size;       /* the block that our own code fills or reads; 0: none */
+};
+
+struct race_access {
+    uint64_t address, size;
+    uint32_t is_write, thread;
+    uint64_t frames[RACE_FRAMES]; /* innermost first, 0 after the last */
+};
+
+struct visit {
+    uint64_t address, size;
+    uint32_t in_use;
+    uint32_t call; /* the inspection's place in its batch */
+};
+
+/* What the grader reads from outside, at any time. The student's code runs in the same memory, but
+ * has no name for it that it could link to. Against a submission it says enough; where it speaks for
+ * one, as in counts of locks, no more than a part of the points may depend on it. */
+struct tables {
+    struct thread_state threads[WORKER_THREADS];
+    struct race_access race[2]; /* what ThreadSanitizer reported */
+    uint64_t race_is_known;     /* and that it's all there */
+    uint64_t visit_count;       /* more than VISIT_LIMIT: the rest was dropped */
+    uint64_t inspections_met;   /* in one batch two of them were under way at the same time */
+    struct visit visits[VISIT_LIMIT];
 };
 
 #endif

@@ -41,6 +41,13 @@ unsigned long shim_usable_size(void *block)
 }
 #endif
 
+#if LAB_VERSION >= 5 && LOCKING == 2
+void shim_inspect(void (*visit)(void *context, void *block, size_t size, int in_use), void *context)
+{
+    my_heap_inspect(visit, context);
+}
+#endif
+
 #if LAB_VERSION == 2
 void shim_reset(void)
 {

@@ -4,9 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "grader/cli/places.h"
 #include "grader/cli/requests.h"
 
-enum { FIRST_TO_RESIZE = 4, OPERATIONS = 400, LIVE_BYTES = 1 << 19 };
+enum { OPERATIONS = 400, LIVE_BYTES = 1 << 19 };
 
 static const enum trace_shape shapes[] = {SHAPE_RANDOM, SHAPE_LIFO,    SHAPE_FIFO, SHAPE_SAWTOOTH,
                                           SHAPE_TREES,  SHAPE_REALLOC, SHAPE_MIXED};

@@ -33,7 +33,7 @@ bool corpus_names(const char *words, const char *word);
 /* judge.c: grade one specimen and hold the result against its tag. Writes a first line with the lab
  * and the check that caught it first ("-" for none), then lines for the reader. */
 typedef bool specimen_judge(const struct specimen *specimen, FILE *answer);
-specimen_judge judge_mutant, judge_first, judge_variant, judge_attack;
+specimen_judge judge_mutant, judge_first, judge_repeated, judge_variant, judge_attack;
 
 /* tally.c: which checks ("3 block_is_aligned") caught a mutant first, and which of the same labs
  * never did. */

