@@ -86,7 +86,7 @@ static bool run_compiler(struct making *making, struct sandbox_outcome *outcome)
     const char *const always[] = {compiler,
                                   "-std=gnu17",
                                   "-O2",
-                                  "-g",
+                                  "-gdwarf-4", /* of version 5, addr2line 2.40 loses files */
                                   "-fno-omit-frame-pointer",
                                   "-fno-common",
                                   "-H",

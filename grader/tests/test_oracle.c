@@ -8,6 +8,7 @@
 #include "grader/oracle/memory.h"
 #include "grader/oracle/oracle.h"
 #include "grader/oracle/property.h"
+#include "grader/sandbox/inside.h"
 #include "grader/tests/suites.h"
 
 enum { BLOCKS = 300, STEPS = 20000, SPACE = 1 << 16 };
@@ -232,6 +233,46 @@ START_TEST(impossible_request_may_get_null)
 }
 END_TEST
 
+/* In the very first function of a header, and in one that the grader's own function is equal to. */
+static const struct {
+    const char *text, *place;
+} crashes[] = {
+    {"__attribute__((noinline)) void *my_malloc(unsigned long size)\n"
+     "{ return *(void *volatile *)(8 + size % 8); }\n"
+     "void my_free(void *block) { (void)block; }\n"
+     "void init_mem_pool(void) {}\n",
+     "lab1/my_memory_allocator_v1.h:2, in my_malloc"},
+    {"void *my_malloc(unsigned long size) { return *(void *volatile *)(8 + size % 8); }\n"
+     "void my_free(void *block) { (void)block; }\n"
+     "void init_mem_pool(void) {}\n",
+     "lab1/my_memory_allocator_v1.h:1, in my_malloc"},
+};
+enum { CRASHES = sizeof crashes / sizeof crashes[0] };
+
+START_TEST(crash_is_told_with_its_line)
+{
+    struct trace trace = {.count = 0};
+    const struct heap_options options = {.fast = false};
+    char *header = text_of("%s/crashing.h", job.folder);
+    ck_assert(file_write(header, crashes[_i].text, strlen(crashes[_i].text)));
+    struct oracle_setting setting = {.job = &job,
+                                     .order = {.root = places.root,
+                                               .header_path = header,
+                                               .shown_name = "lab1/my_memory_allocator_v1.h",
+                                               .lab = 1},
+                                     .explain = true};
+    oracle_open(&setting);
+    trace_add(&trace, (struct operation){.kind = OP_MALLOC, .bytes = 32});
+    trace_add(&trace, (struct operation){.kind = OP_FREE});
+    struct finding finding = property_run(&options, &trace, NULL_IS_WRONG);
+    ck_assert_int_eq(finding.verdict, VERDICT_CRASH);
+    ck_assert_msg(strstr(finding.message, crashes[_i].place) != NULL, "%s", finding.message);
+    finding_free(&finding);
+    trace_free(&trace);
+    free(header);
+}
+END_TEST
+
 Suite *oracle_suite(void)
 {
     Suite *suite = suite_create("oracle");
@@ -249,6 +290,7 @@ Suite *oracle_suite(void)
     tcase_add_test(judge, stray_write_is_a_changed_payload);
     tcase_add_test(judge, refused_memory_is_seen_and_counted);
     tcase_add_test(judge, impossible_request_may_get_null);
+    tcase_add_loop_test(judge, crash_is_told_with_its_line, 0, CRASHES);
     suite_add_tcase(suite, judge);
     return suite;
 }
