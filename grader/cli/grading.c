@@ -204,9 +204,13 @@ static void run_cost(struct grading *grading, struct lab_record *record,
     free(reason);
 }
 
-/* One way of building that works is enough: those that don't are the concern of their checks. */
-static const struct build *first_working_build(const struct rubric *rubric)
+/* One way of building that works is enough: those that don't are the concern of their checks. Who
+ * only looks for the first failure asks those at once. NULL: it was not tried. */
+static const struct build *first_working_build(const struct rubric *rubric, bool first_only)
 {
+    if (first_only && rubric->build_count > 0) {
+        return NULL;
+    }
     const struct build *first = oracle_build(rubric->build_count > 0 ? rubric->builds[0] : "");
     const struct build *build = first;
     for (size_t i = 1; i < rubric->build_count && build->verdict != VERDICT_OK; i++) {
@@ -218,8 +222,8 @@ static const struct build *first_working_build(const struct rubric *rubric)
 static void grade_header(struct grading *grading, const struct lab_place *lab,
                          struct lab_record *record, const struct rubric *rubric)
 {
-    const struct build *build = first_working_build(rubric);
-    if (build->verdict != VERDICT_OK) {
+    const struct build *build = first_working_build(rubric, grading->options->first_only);
+    if (build != NULL && build->verdict != VERDICT_OK) {
         lab_record_set_all(record, build->verdict, build->message);
         return;
     }

@@ -129,8 +129,14 @@ static void see_repeat(const struct finding *finding, void *context)
     repeats->missed = found;
 }
 
-static void grade(const struct specimen *specimen, bool first_only, struct repeats *repeats,
-                  struct graded *graded)
+static const char *steps_of(const struct specimen *specimen)
+{
+    return specimen->steps[0] == '\0' ? NULL : specimen->steps;
+}
+
+/* The checks of these steps, or all for NULL. */
+static void grade(const struct specimen *specimen, const char *steps, bool first_only,
+                  struct repeats *repeats, struct graded *graded)
 {
     struct grading grading;
     struct stat status;
@@ -140,8 +146,7 @@ static void grade(const struct specimen *specimen, bool first_only, struct repea
                               .lab = specimen->lab,
                               .quick = true,
                               .first_only = first_only,
-                              .only_steps =
-                                  first_only && specimen->steps[0] != '\0' ? specimen->steps : NULL,
+                              .only_steps = steps,
                               .repeats = repeats == NULL ? 0 : repeats->wanted,
                               .see_repeat = see_repeat,
                               .context = repeats,
@@ -202,13 +207,14 @@ static bool judge_kill(const struct specimen *specimen, bool first_only, unsigne
 {
     struct repeats repeats = {.specimen = specimen, .wanted = times};
     struct graded *graded = allocate(1, sizeof *graded);
-    grade(specimen, first_only, &repeats, graded);
+    grade(specimen, first_only ? steps_of(specimen) : NULL, first_only, &repeats, graded);
     bool right = false;
     if (!graded->done) {
         fputs("-\nthe grading failed\n", answer);
     } else {
         struct caught caught = first_catch(graded->lab);
-        char *found = caught.check == NULL ? text_of("ok") : found_words(caught.check->verdict, caught.check->kind);
+        char *found = caught.check == NULL ? text_of("ok")
+                                           : found_words(caught.check->verdict, caught.check->kind);
         right = caught.check != NULL && repeats.misses == 0 &&
                 corpus_names(specimen->found, found) &&
                 corpus_names(specimen->steps, caught.step->step);
@@ -249,7 +255,7 @@ bool judge_repeated(const struct specimen *specimen, FILE *answer)
 bool judge_variant(const struct specimen *specimen, FILE *answer)
 {
     struct graded *graded = allocate(1, sizeof *graded);
-    grade(specimen, false, NULL, graded);
+    grade(specimen, NULL, false, NULL, graded);
     struct caught caught = graded->done ? first_catch(graded->lab) : (struct caught){NULL, NULL, 1};
     fputs("-\n", answer);
     fprintf(answer, "%-58s %s\n", short_name(specimen->path), caught.checks == 0 ? "ok" : "not ok");
@@ -293,14 +299,15 @@ bool judge_attack(const struct specimen *specimen, FILE *answer)
     struct graded *graded = allocate(1, sizeof *graded);
     const char *fault = NULL;
     char *found = NULL;
-    grade(specimen, false, NULL, graded);
+    grade(specimen, steps_of(specimen), false, NULL, graded);
     fputs("-\n", answer);
     if (!graded->done) {
         fault = "the grading failed";
     } else {
         const char *verdict = verdict_name(graded->lab->verdict);
         struct caught caught = first_catch(graded->lab);
-        found = caught.check == NULL ? text_of("%s", verdict) : found_words(caught.check->verdict, caught.check->kind);
+        found = caught.check == NULL ? text_of("%s", verdict)
+                                     : found_words(caught.check->verdict, caught.check->kind);
         bool named = corpus_names(specimen->found, verdict) || corpus_names(specimen->found, found);
         fault = !named                                ? "another verdict than in the tag"
                 : graded->left_process                ? "a process is left"
