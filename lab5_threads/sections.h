@@ -310,7 +310,7 @@ static inline void expect_growth_below(struct heap *heap, uint64_t before, unsig
 /* Threads, one after another, that each free BLOCKS * BYTES before they end. */
 static inline void expect_ended_threads_leave_memory(struct heap_options options)
 {
-    enum { BLOCKS = 50, BYTES = 4000, FIRST = 20, ALL = 400, LIMIT = 8 };
+    enum { BLOCKS = 50, BYTES = 4000, FIRST = 20, ALL = 1000, LIMIT = 8 };
     struct heap *heap = heap_start_with(options);
     struct trace life = {.count = 0};
     for (size_t i = 0; i < BLOCKS; i++)
