@@ -277,9 +277,9 @@ static inline void expect_child_has_heap(struct heap_options options, struct wor
     }
 }
 
-/* How often a thread finds a lock taken by another one is counted, not timed. The yardstick is the
- * number of calls, which every submission has in common. One lock for all would be found taken many
- * times as often, on one processor too: who has it is made to give way now and then. */
+/* In how many calls a thread finds a lock taken by another one is counted, not timed. The yardstick
+ * is the number of all calls, which every submission has in common. One lock for all would be found
+ * taken many times as often, on one processor too: who has it is made to give way now and then. */
 static inline void expect_hardly_any_waiting(struct heap_options options, struct trace *trace)
 {
     enum { CALLS_FOR_ONE_WAIT = 50 };

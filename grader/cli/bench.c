@@ -18,15 +18,14 @@ static bool can_run(const struct lab_place *version, const struct lab_place *lab
            (version->number >= FIRST_TO_RESIZE || lab->number < FIRST_TO_RESIZE);
 }
 
-static bool enter_all(struct race *race, const struct grading *grading, const struct lab_place *lab)
+static void enter_all(struct race *race, const struct grading *grading, const struct lab_place *lab)
 {
     if (!bench_enter_libc(race, grading, lab, true))
-        return false;
+        return;
     for (size_t i = 0; i < grading->places.lab_count; i++)
         if (can_run(&grading->places.labs[i], lab))
             bench_enter_version(race, grading, lab, &grading->places.labs[i], NULL);
     bench_enter_rivals(race);
-    return true;
 }
 
 /* One line that is written over again, for somebody who waits at a terminal. */

@@ -28,7 +28,7 @@ void bench_enter_rivals(struct race *race);
 
 /* bench_threads.c: the lab whose benchmark is about threads. Adds its races to the list and shows
  * them; an exit status. */
-enum { LAB_OF_THREADS = 5, BENCH_THREAD_RACES = 20 };
+enum { LAB_OF_THREADS = FIRST_WITH_THREADS, BENCH_THREAD_RACES = 20 };
 int bench_threads(struct race_list *list, const struct grading *grading,
                   const struct lab_place *lab, unsigned rounds);
 

@@ -81,17 +81,16 @@ static struct race *add_race(struct threads_bench *bench, const char *work, unsi
     return race;
 }
 
-static bool enter_all(struct race *race, const struct grading *grading, const struct lab_place *lab)
+static void enter_all(struct race *race, const struct grading *grading, const struct lab_place *lab)
 {
     const struct lab_place *before = places_lab(&grading->places, FIRST_TO_RESIZE);
     if (!bench_enter_libc(race, grading, lab, true))
-        return false;
+        return;
     if (before != NULL)
         bench_enter_version(race, grading, lab, before, &one_lock);
     for (size_t i = 0; i < SECTIONS; i++)
         bench_enter_version(race, grading, lab, lab, &sections[i]);
     bench_enter_rivals(race);
-    return true;
 }
 
 /* Each work on each number of threads. What runs is built for the first race, and who has failed in

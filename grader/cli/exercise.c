@@ -87,11 +87,5 @@ void exercise_close(struct exercise *exercise)
 
 struct heap_options exercise_options(const struct exercise *exercise)
 {
-    return (struct heap_options){.needs = exercise->trace.needs,
-                                 .refuse = exercise->trace.refuse,
-                                 .refuse_later = exercise->trace.refuse_later,
-                                 .threads = property_needs_threads(&exercise->trace),
-                                 .race = exercise->trace.race,
-                                 .schedule_seed = exercise->trace.schedule,
-                                 .cpus = (enum cpu_answer)exercise->trace.cpus};
+    return property_options((struct heap_options){.needs = NULL}, &exercise->trace);
 }

@@ -52,22 +52,17 @@ static bool find_race(struct heap *heap, struct finding *finding)
 static bool find_unusable_block(struct heap *heap, struct finding *finding)
 {
     const struct ending *ending = &heap->worker.ending;
-    struct thread_state *threads = allocate(WORKER_THREADS, sizeof *threads);
-    size_t size = WORKER_THREADS * sizeof *threads;
-    uint64_t address = heap->worker.tables + offsetof(struct tables, threads);
+    bool has_address = ending->verdict == VERDICT_CRASH && ending->has_fault_address;
+    struct thread_state *threads = has_address ? tasks_states(&heap->worker) : NULL;
     bool found = false;
-    if (ending->verdict == VERDICT_CRASH && ending->has_fault_address && heap->worker.tables != 0 &&
-        memory_read(heap->worker.pid, address, threads, size)) {
-        for (size_t i = 0; !found && i < WORKER_THREADS; i++) {
-            found = ending->fault_address - threads[i].filled < threads[i].filled_size;
-            if (found) {
-                find(finding, KIND_OUT_OF_HEAP, general_rule(KIND_OUT_OF_HEAP),
-                     "memory that is mapped and that the program may write",
-                     "thread %zu got a block of %llu bytes at 0x%llx, and byte %llu of it isn't", i,
-                     (unsigned long long)threads[i].filled_size,
-                     (unsigned long long)threads[i].filled,
-                     (unsigned long long)(ending->fault_address - threads[i].filled));
-            }
+    for (size_t i = 0; threads != NULL && !found && i < WORKER_THREADS; i++) {
+        found = ending->fault_address - threads[i].filled < threads[i].filled_size;
+        if (found) {
+            find(finding, KIND_OUT_OF_HEAP, general_rule(KIND_OUT_OF_HEAP),
+                 "memory that is mapped and that the program may write",
+                 "thread %zu got a block of %llu bytes at 0x%llx, and byte %llu of it isn't", i,
+                 (unsigned long long)threads[i].filled_size, (unsigned long long)threads[i].filled,
+                 (unsigned long long)(ending->fault_address - threads[i].filled));
         }
     }
     free(threads);

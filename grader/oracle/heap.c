@@ -200,9 +200,8 @@ size_t heap_usable_size(struct heap *heap, block asked)
 {
     struct call_result result =
         ask_beside(heap, (struct call){.kind = CALL_USABLE_SIZE, .id = asked.id});
-    if (result.error == ENOSYS && result.address == 0) {
-        struct finding finding = {.verdict = VERDICT_NOT_IMPLEMENTED};
-        finding.message = text_of("This step isn't filled in yet.");
+    struct finding finding;
+    if (!judge_written(&result, &finding)) {
         heap_fail_with(finding);
     }
     return (size_t)result.address;

@@ -82,18 +82,16 @@ void heap_enumerate(size_t length, size_t capacity, size_t bytes, const char *ne
 uint64_t heap_secret_seed(void);
 
 /* Threads, on a heap that has them. Thread 0 is the one that called init_mem_pool; another begins
- * with the first call for it, up to number WORKER_THREADS - 1 (a trace file names only the first
- * TRACE_THREADS). heap_run and heap_property run all threads of a trace at once. A block may be
- * freed or resized by any of them: each waits until the block is there. Blocks and their contents
- * are judged by the times at which the calls began and ended. With a schedule_seed a thread stands
- * still now and then, at locks and between any two accesses to memory that the student's code
- * makes. System calls aren't watched: a thread that stopped at each would run in the grader's order
- * and not in its own. */
+ * with the first call for it, up to number WORKER_THREADS - 1. heap_run and heap_property run all
+ * threads of a trace at once. A block may be freed or resized by any of them: each waits until the
+ * block is there. Blocks and their contents are judged by the times at which the calls began and
+ * ended. With a schedule_seed a thread stands still now and then, at locks and between any two
+ * accesses to memory that the student's code makes. System calls aren't watched: a thread that
+ * stopped at each would run in the grader's order and not in its own. */
 void heap_use_thread(struct heap *heap, unsigned thread); /* the next calls are made by this one */
 void heap_end_thread(struct heap *heap,
                      unsigned thread); /* not 0; the next call begins a new one */
-/* How many locks all threads have taken so far, and for how many they found another thread in
- * front. */
+/* How many locks all threads have taken so far, and in how many calls they found one taken. */
 uint64_t heap_locks_taken(struct heap *heap);
 uint64_t heap_contended(struct heap *heap);
 /* The trace on a thread of its own, which then ends; so often, one thread after the other. */

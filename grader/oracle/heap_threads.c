@@ -101,11 +101,9 @@ void heap_fork(struct heap *heap, const struct trace *meanwhile)
 /* The sum over all threads of one number in each thread's state. */
 static uint64_t sum(struct heap *heap, size_t offset)
 {
-    struct thread_state *threads = allocate(WORKER_THREADS, sizeof *threads);
+    struct thread_state *threads = tasks_states(&heap->worker);
     uint64_t total = 0;
-    memory_read(heap->worker.pid, heap->worker.tables + offsetof(struct tables, threads), threads,
-                WORKER_THREADS * sizeof *threads);
-    for (size_t i = 0; i < WORKER_THREADS; i++) {
+    for (size_t i = 0; threads != NULL && i < WORKER_THREADS; i++) {
         total += *(const uint64_t *)(const void *)((const char *)&threads[i] + offset);
     }
     free(threads);

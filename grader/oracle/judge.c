@@ -286,12 +286,27 @@ static bool judge_made(struct heap *heap, const struct operation *operation,
     return true;
 }
 
+void judge_note(struct heap *heap, const struct operation *operation)
+{
+    trace_add(&heap->trace, *operation);
+    if (operation_gives_block(operation) && operation->id >= heap->next_id) {
+        heap->next_id = operation->id + 1;
+    }
+}
+
+bool judge_unsound(struct finding *finding)
+{
+    finding->verdict = VERDICT_INTERNAL;
+    finding->message = text_of("This check names a block twice, or more blocks than there can be.");
+    return false;
+}
+
 bool judge_written(const struct call_result *result, struct finding *finding)
 {
     if (result->error != ENOSYS || result->address != 0) {
         return true;
     }
-    finding->verdict = VERDICT_NOT_IMPLEMENTED;
+    *finding = (struct finding){.verdict = VERDICT_NOT_IMPLEMENTED};
     finding->message = text_of("This step isn't filled in yet.");
     return false;
 }
@@ -302,10 +317,7 @@ static bool judge_answer(struct heap *heap, const struct operation *operation,
 {
     struct live_block old = {0};
     const struct live_block *there = live_find(&heap->live, operation->id);
-    trace_add(&heap->trace, *operation);
-    if (operation_gives_block(operation) && operation->id >= heap->next_id) {
-        heap->next_id = operation->id + 1;
-    }
+    judge_note(heap, operation);
     heap->last = *result;
     heap->touched = there != NULL ? there->address : result->address;
     if (!judge_written(result, finding)) {
@@ -398,10 +410,7 @@ bool judge_batch(struct heap *heap, const struct operation *operations, size_t c
         return true;
     }
     if (!names_are_sound(heap, operations, count)) {
-        finding->verdict = VERDICT_INTERNAL;
-        finding->message =
-            text_of("This check names a block twice, or more blocks than there can be.");
-        return false;
+        return judge_unsound(finding);
     }
     if (heap->worker.threads) {
         return judge_threads(heap, operations, count, policy, finding);

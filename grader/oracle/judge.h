@@ -70,6 +70,10 @@ bool judge_no_block(struct heap *heap, const struct operation *operation,
                     const struct call_result *result, enum null_policy policy,
                     struct finding *finding);
 bool judge_written(const struct call_result *result, struct finding *finding);
+/* The operation was asked for: the heap's trace tells of it. */
+void judge_note(struct heap *heap, const struct operation *operation);
+/* A fault of a check, not of a submission; always false. */
+bool judge_unsound(struct finding *finding);
 bool operation_gives_block(const struct operation *operation);
 uint64_t operation_bytes(const struct operation *operation);
 

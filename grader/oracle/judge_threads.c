@@ -61,14 +61,6 @@ static void give_up(struct walk *walk, uint32_t number)
     }
 }
 
-/* A fault of a check, not of a submission. */
-static bool unsound(struct finding *finding)
-{
-    finding->verdict = VERDICT_INTERNAL;
-    finding->message = text_of("This check names a block twice, or more than there can be.");
-    return false;
-}
-
 static bool came(struct walk *walk, uint32_t number, struct finding *finding)
 {
     struct heap *heap = walk->heap;
@@ -82,7 +74,7 @@ static bool came(struct walk *walk, uint32_t number, struct finding *finding)
         return judge_no_block(heap, operation, result, walk->policy, finding);
     }
     if (live_find(&heap->live, operation->id) != NULL) {
-        return unsound(finding);
+        return judge_unsound(finding);
     }
     if (!judge_place(heap, operation, result, walk->policy, finding)) {
         return false;
@@ -153,16 +145,6 @@ static bool judge_all(struct walk *walk, size_t count, struct finding *finding)
     return judge_payloads(walk->heap, finding);
 }
 
-static void note_operations(struct heap *heap, const struct operation *operations, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        trace_add(&heap->trace, operations[i]);
-        if (operation_gives_block(&operations[i]) && operations[i].id >= heap->next_id) {
-            heap->next_id = operations[i].id + 1;
-        }
-    }
-}
-
 /* The calls of a batch: the operations, and among them the others. */
 static struct call *calls_of(const struct operation *operations, size_t count,
                              const struct beside *beside)
@@ -202,7 +184,7 @@ bool judge_threads_beside(struct heap *heap, const struct operation *operations,
 {
     size_t all = count + beside->count;
     if (all > BATCH_LIMIT || !names_exist(operations, count)) {
-        return unsound(finding);
+        return judge_unsound(finding);
     }
     struct call *calls = calls_of(operations, count, beside);
     struct threaded_result *results = allocate(all, sizeof *results);
@@ -212,7 +194,9 @@ bool judge_threads_beside(struct heap *heap, const struct operation *operations,
                         .policy = policy,
                         .resized = allocate(count, sizeof(struct live_block)),
                         .beside = beside};
-    note_operations(heap, operations, count);
+    for (size_t i = 0; i < count; i++) {
+        judge_note(heap, &operations[i]);
+    }
     bool right = ask_threads(heap, calls, all, results, finding);
     free(heap->threaded);
     heap->threaded = right ? results : NULL;

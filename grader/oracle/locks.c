@@ -1,5 +1,4 @@
 /* A deadlock in words: who waits where, for a lock that who has held since where. */
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -96,11 +95,9 @@ static unsigned choose_waiter(const struct thread_state *threads)
 
 void locks_text(const struct worker *worker, char *text, size_t size)
 {
-    struct thread_state *threads = allocate(WORKER_THREADS, sizeof *threads);
-    uint64_t address = worker->tables + offsetof(struct tables, threads);
+    struct thread_state *threads = tasks_states(worker);
     text[0] = '\0';
-    if (worker->tables != 0 &&
-        memory_read(worker->pid, address, threads, WORKER_THREADS * sizeof *threads)) {
+    if (threads != NULL) {
         chain_text(worker, threads, choose_waiter(threads), text, size);
     }
     free(threads);

@@ -7,8 +7,6 @@
 #include <string.h>
 #include <sys/uio.h>
 
-#include "grader/worker/pattern.h"
-
 enum {
     STRETCH = PATTERN_STRETCH,
     SPANS = 256,       /* blocks in one transfer, and ... */
@@ -56,14 +54,6 @@ bool memory_write(pid_t pid, uint64_t address, const void *from, size_t size)
     struct iovec here = {(void *)(uintptr_t)from, size};
     struct iovec there = {(void *)(uintptr_t)address, size};
     return size == 0 || process_vm_writev(pid, &here, 1, &there, 1, 0) == (ssize_t)size;
-}
-
-unsigned char pattern_byte(uint64_t pattern, uint64_t offset)
-{
-    uint64_t word = pattern_word(pattern, offset / sizeof word);
-    unsigned char bytes[sizeof word];
-    memcpy(bytes, &word, sizeof word);
-    return bytes[offset % sizeof word];
 }
 
 /* The pattern's bytes from `offset` on, which is a multiple of a word. */

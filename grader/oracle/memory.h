@@ -8,6 +8,7 @@
 #include <sys/types.h>
 
 #include "grader/oracle/heap.h"
+#include "grader/worker/pattern.h"
 
 /* Like calloc and reallocarray, but the grader ends with a message when there is no memory. */
 void *allocate(size_t count, size_t size);
@@ -33,7 +34,6 @@ size_t patterns_check(pid_t pid, const struct span *spans, size_t count);
  * *found is then the byte there. An unreadable block differs at offset 0 with *readable false. */
 uint64_t pattern_check(pid_t pid, uint64_t address, uint64_t size, uint64_t pattern,
                        unsigned char *found, bool *readable);
-unsigned char pattern_byte(uint64_t pattern, uint64_t offset);
 /* The first offset of a byte that isn't 0; size if none. */
 uint64_t zero_check(pid_t pid, uint64_t address, uint64_t size, unsigned char *found);
 

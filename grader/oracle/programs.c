@@ -13,7 +13,7 @@
 #include "grader/oracle/property.h"
 #include "grader/sandbox/toolchain.h"
 
-enum { FIRST_WITH_THREADS = 5, OUTPUT_LIMIT = 64 << 20, MORE_OUTPUT = 1 << 16, OPEN_TO_ALL = 0777 };
+enum { OUTPUT_LIMIT = 64 << 20, MORE_OUTPUT = 1 << 16, OPEN_TO_ALL = 0777 };
 
 #define GIT "git", "--git-dir=repository"
 #define TAR "tar", "--sort=name", "--mtime=@0", "--owner=0", "--group=0", "--numeric-owner"

@@ -8,8 +8,7 @@
 enum {
     SHRINK_MILLISECONDS = 1500,
     THREADS_MILLISECONDS = 3000, /* their failures don't show each time */
-    SCHEDULES = 4,               /* so each trace is tried with so many */
-    FIRST_WITH_THREADS = 5
+    SCHEDULES = 4                /* so each trace is tried with so many */
 };
 
 struct failure {
@@ -20,10 +19,23 @@ struct failure {
     struct finding last; /* of the shortest candidate that failed */
 };
 
-bool property_needs_threads(const struct trace *trace)
+/* It names several threads, and the lab has them. */
+static bool needs_threads(const struct trace *trace)
 {
     int lab = oracle_current()->order.lab;
     return (lab == 0 || lab >= FIRST_WITH_THREADS) && trace_has_threads(trace);
+}
+
+struct heap_options property_options(struct heap_options options, const struct trace *trace)
+{
+    options.needs = trace->needs;
+    options.refuse = trace->refuse;
+    options.refuse_later = trace->refuse_later;
+    options.schedule_seed = trace->schedule;
+    options.cpus = (enum cpu_answer)trace->cpus;
+    options.race = trace->race;
+    options.threads = options.threads || needs_threads(trace);
+    return options;
 }
 
 struct finding property_run(const struct heap_options *options, const struct trace *trace,
@@ -31,14 +43,7 @@ struct finding property_run(const struct heap_options *options, const struct tra
 {
     struct heap heap;
     struct finding finding;
-    struct heap_options with_trace = *options;
-    with_trace.needs = trace->needs;
-    with_trace.refuse = trace->refuse;
-    with_trace.refuse_later = trace->refuse_later;
-    with_trace.schedule_seed = trace->schedule;
-    with_trace.cpus = (enum cpu_answer)trace->cpus;
-    with_trace.race = trace->race;
-    with_trace.threads = options->threads || property_needs_threads(trace);
+    struct heap_options with_trace = property_options(*options, trace);
     if (heap_begin(&heap, &with_trace, &finding)) {
         judge_trace(&heap, trace, policy, &finding);
     }
@@ -95,7 +100,7 @@ void property_shrink(const struct heap_options *options, const struct trace *tra
 {
     struct failure failure = {
         *options, policy, finding->verdict, finding->kind, {.verdict = VERDICT_OK}};
-    failure.options.threads = options->threads || property_needs_threads(trace);
+    failure.options.threads = options->threads || needs_threads(trace);
     struct trace shortest = trace_copy(trace);
     bool again = oracle_current()->explain && is_quick_to_show(finding->verdict) &&
                  trace->meeting.kind == MEETING_NONE && fails_alike(&shortest, &failure);

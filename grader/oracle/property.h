@@ -11,8 +11,8 @@ void property_shrink(const struct heap_options *options, const struct trace *tra
 /* Runs a trace on a heap of its own. */
 struct finding property_run(const struct heap_options *options, const struct trace *trace,
                             enum null_policy policy);
-/* Whether the trace's operations are to run on threads: it names several, and the lab has them. */
-bool property_needs_threads(const struct trace *trace);
+/* The options with all that the trace itself says of the heap that it needs. */
+struct heap_options property_options(struct heap_options options, const struct trace *trace);
 /* heap.c: ends the running check with a finding. */
 _Noreturn void heap_fail_with(struct finding finding);
 

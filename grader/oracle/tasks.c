@@ -2,6 +2,7 @@
  * and its signals. */
 #include <dirent.h>
 #include <fcntl.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,6 +54,18 @@ void tasks_remove(struct worker *worker, pid_t id)
     if (at < tasks->count) {
         tasks->ids[at] = tasks->ids[--tasks->count];
     }
+}
+
+struct thread_state *tasks_states(const struct worker *worker)
+{
+    size_t size = WORKER_THREADS * sizeof(struct thread_state);
+    struct thread_state *states = allocate(1, size);
+    uint64_t address = worker->tables + offsetof(struct tables, threads);
+    if (worker->tables != 0 && memory_read(worker->pid, address, states, size)) {
+        return states;
+    }
+    free(states);
+    return NULL;
 }
 
 /* The state in the line of /proc/PID/task/ID/stat. */

@@ -157,6 +157,10 @@ void tasks_remove(struct worker *worker, pid_t id);
 /* Whether all threads of the worker wait for something. */
 bool tasks_sleep(const struct worker *worker);
 
+/* The worker's own notes on each of its WORKER_THREADS threads, to be freed; NULL when they can't be
+ * read. */
+struct thread_state *tasks_states(const struct worker *worker);
+
 /* locks.c: which threads wait for which lock, and who has it; "" when none waits. */
 void locks_text(const struct worker *worker, char *text, size_t size);
 

@@ -13,13 +13,7 @@
 #include "grader/sandbox/making.h"
 #include "grader/sandbox/toolchain.h"
 
-enum {
-    ERRORS_SIZE = 1500,
-    ARGUMENTS = 64,
-    CODE_OPTIONS = 8,
-    NEEDS_SIZE = 512,
-    COMPILER_OUTPUT = 1 << 17
-};
+enum { ERRORS_SIZE = 1500, ARGUMENTS = 64, CODE_OPTIONS = 8, COMPILER_OUTPUT = 1 << 17 };
 
 static bool place_headers(struct making *making)
 {
@@ -51,30 +45,11 @@ static bool place_headers(struct making *making)
                                  making->job->folder, strerror(errno));
 }
 
-/* "POOL_BYTES=128 CELL_BYTES=32" becomes "-DPOOL_BYTES=128" and so on, within `words`. */
-static size_t add_needs(const char *needs, char *words, const char **arguments, size_t room)
-{
-    static const char allowed[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_=";
-    size_t count = 0;
-    while (*needs && count < room) {
-        size_t length = strspn(needs, allowed);
-        if (length) {
-            arguments[count++] = words;
-            words += sprintf(words, "-D%.*s", (int)length, needs) + 1;
-        }
-        needs += length;
-        needs += strcspn(needs, allowed);
-    }
-    return count;
-}
-
 static bool run_compiler(struct making *making, struct sandbox_outcome *outcome)
 {
     const struct build_order *order = making->order;
     const char *compiler = toolchain_compiler(), *arguments[ARGUMENTS];
-    const char *needs = order->needs ? order->needs : "";
-    char words[2 * NEEDS_SIZE], version[32], folder[64], object[64], files[64];
+    char words[NEEDS_WORDS], version[32], folder[64], object[64], files[64];
     char header[HEADER_NAME], names[PATH_SIZE];
     snprintf(version, sizeof version, "-DLAB_VERSION=%d", order->lab);
     snprintf(folder, sizeof folder, "-I%s", making->folder);
@@ -117,8 +92,7 @@ static bool run_compiler(struct making *making, struct sandbox_outcome *outcome)
         arguments[count++] = "-fno-ipa-icf";
         arguments[count++] = "-fmax-include-depth=20";
     }
-    if (strlen(needs) < NEEDS_SIZE)
-        count += add_needs(needs, words, arguments + count, ARGUMENTS - 1 - count);
+    count += making_needs(making, words, arguments + count, ARGUMENTS - 1 - count);
     arguments[count] = NULL;
     return toolchain_run(making->job, compiler, arguments, COMPILER_OUTPUT, outcome);
 }

@@ -12,7 +12,7 @@
 #include "grader/sandbox/making.h"
 #include "grader/sandbox/toolchain.h"
 
-enum { ERRORS_SIZE = 1500, COMPILER_OUTPUT = 1 << 17 };
+enum { ERRORS_SIZE = 1500, ARGUMENTS = 32, COMPILER_OUTPUT = 1 << 17 };
 
 /* A link or a pipe in the place of a header is refused here, whichever header it is. */
 static bool place_header(struct making *making, const char *from, const char *shown_name)
@@ -79,29 +79,30 @@ static const char *const counters[BENCHMARK_COUNTS][COUNTER_OPTIONS + 1] = {
 /* The line that the handout gives, so that a student who types it runs the same program. */
 static bool compile(struct making *making, enum benchmark_count count)
 {
-    const char *compiler = toolchain_compiler(), *needs = making->order->needs;
-    char version[32], constant[64], headers[64], source[64], program[64];
+    const char *compiler = toolchain_compiler();
+    char version[32], words[NEEDS_WORDS], headers[64], source[64], program[64];
     snprintf(version, sizeof version, "-DLAB_VERSION=%d", making->order->lab);
-    snprintf(constant, sizeof constant, "-D%s", needs == NULL ? "" : needs);
     snprintf(headers, sizeof headers, "-I%s", making->folder);
     snprintf(source, sizeof source, "%s/benchmark.c", making->folder);
     snprintf(program, sizeof program, "%s/benchmark", making->folder);
-    const char *arguments[24] = {compiler,
-                                 "-O2",
-                                 "-pthread",
-                                 "-fdiagnostics-color=never",
-                                 "-Werror=implicit-function-declaration",
-                                 version,
-                                 headers,
-                                 "-Isupport/grader/include",
-                                 "-o",
-                                 program,
-                                 source};
-    size_t given = 11;
+    const char *arguments[ARGUMENTS] = {compiler,
+                                        "-O2",
+                                        "-pthread",
+                                        "-fdiagnostics-color=never",
+                                        "-Werror=implicit-function-declaration",
+                                        version,
+                                        headers,
+                                        "-Isupport/grader/include",
+                                        "-o",
+                                        program,
+                                        source};
+    size_t given = 0;
     struct sandbox_outcome outcome;
     bool made;
-    if (constant[2] != '\0')
-        arguments[given++] = constant;
+    while (arguments[given])
+        given++;
+    given +=
+        making_needs(making, words, arguments + given, ARGUMENTS - COUNTER_OPTIONS - 1 - given);
     memcpy(arguments + given, counters[count], sizeof counters[count]);
     if (!toolchain_run(making->job, compiler, arguments, COMPILER_OUTPUT, &outcome))
         made = making_fail(making, VERDICT_INTERNAL, "%s can't be started: %s.", compiler,

@@ -14,7 +14,7 @@
 #include "grader/sandbox/object.h"
 #include "grader/sandbox/toolchain.h"
 
-enum { LINKER_OUTPUT = 1 << 16, FIRST_WITH_SECTIONS = 5 };
+enum { LINKER_OUTPUT = 1 << 16 };
 
 /* All that other programs see of the library. A name of the student's own would be taken by any
  * program or library that has one like it. */
@@ -119,7 +119,7 @@ void build_library(struct build *build, const struct job *job, const struct buil
     static const char *const code[] = {"-fPIC", "-fvisibility=hidden", "-ftls-model=initial-exec",
                                        "-fomit-frame-pointer", NULL};
     struct build_order whole = *order;
-    if (order->lab >= FIRST_WITH_SECTIONS)
+    if (order->lab >= FIRST_WITH_THREADS)
         whole.needs = "LOCKING=3"; /* a heap for each thread */
     struct making making = {.build = build, .job = job, .order = &whole, .code = code};
     if (making_object(&making) && needs_no_filter(&making) && write_exports(&making))

@@ -56,8 +56,8 @@ char *submission_read(const char *path, const char *shown_name, size_t *size, ch
                       size_t complaint_size);
 
 /* gate.c: as gate_admits, but tells apart: ok, rule, compile-error (a function that is defined
- * nowhere, or too much static memory), internal. An object that the
- * compiler has made for ThreadSanitizer has its marks. */
+ * nowhere, or too much static memory), internal. An object that the compiler has made for
+ * ThreadSanitizer has its marks. */
 enum verdict gate_judge(const char *object_path, const char *shown_name, bool has_marks,
                         char *message, size_t message_size);
 

@@ -75,3 +75,24 @@ bool making_keep(struct making *making, const char *name)
     return making_fail(making, VERDICT_INTERNAL, "%s can't be protected: %s.", program,
                        strerror(errno));
 }
+
+size_t making_needs(const struct making *making, char words[NEEDS_WORDS], const char **arguments,
+                    size_t room)
+{
+    static const char allowed[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_=";
+    const char *needs = making->order->needs ? making->order->needs : "";
+    size_t count = 0;
+    if (strlen(needs) >= NEEDS_WORDS / 2)
+        return 0;
+    while (*needs && count < room) {
+        size_t length = strspn(needs, allowed);
+        if (length) {
+            arguments[count++] = words;
+            words += sprintf(words, "-D%.*s", (int)length, needs) + 1;
+        }
+        needs += length;
+        needs += strcspn(needs, allowed);
+    }
+    return count;
+}

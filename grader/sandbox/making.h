@@ -8,7 +8,7 @@
 
 #include "grader/sandbox/sandbox.h"
 
-enum { PATH_SIZE = 640, HEADER_NAME = 96 };
+enum { PATH_SIZE = 640, HEADER_NAME = 96, NEEDS_WORDS = 1024 };
 
 struct making {
     struct build *build;
@@ -28,6 +28,10 @@ bool making_fail(struct making *making, enum verdict verdict, const char *format
 void making_path(const struct making *making, const char *name, char *path, size_t size);
 /* How the compiler names the submission's header. */
 void making_header(const struct making *making, char *name, size_t size);
+/* The order's needs as options: "POOL_BYTES=128 CELL_BYTES=32" becomes "-DPOOL_BYTES=128" and so on,
+ * within `words`. How many there are. */
+size_t making_needs(const struct making *making, char words[NEEDS_WORDS], const char **arguments,
+                    size_t room);
 /* Name the file as what was built, and keep it as it is: programs that run can't change it. */
 bool making_keep(struct making *making, const char *name);
 

@@ -76,6 +76,9 @@ struct sandbox_outcome {
 };
 bool sandbox_run(const struct sandbox_program *program, struct sandbox_outcome *outcome);
 
+/* From this lab on a header is for many threads, and has sections that are built apart. */
+enum { FIRST_WITH_THREADS = 5 };
+
 /* compile.c: build a worker from a submission. */
 enum build_kind {
     BUILD_PLAIN,
@@ -103,8 +106,7 @@ struct build {
  * FIFO, a link out of the submission, too large, or not text is a compile-error with one clear sentence. */
 void build_worker(struct build *build, const struct job *job, const struct build_order *order);
 /* compile_benchmark.c: build a lab's benchmark.c with this header, by the line in the handout. The program has a
- * folder of its own in the job's. `needs` is one constant at most. It may be made to count: then its
- * last line on stderr is "allocations NUMBER", which is for libc, or "contended NUMBER". */
+ * folder of its own in the job's. It may be made to count: then its last line on stderr is "allocations NUMBER", which is for libc, or "contended NUMBER". */
 enum benchmark_count {
     COUNT_NOTHING,
     COUNT_ALLOCATIONS,

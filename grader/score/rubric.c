@@ -11,6 +11,7 @@
 #include "grader/score/rubric_group.h"
 
 static const double LAB_POINTS = 100;
+
 /* A group as it stands in the file, before its lists are looked into. */
 struct rubric_source {
     config_setting_t *lab, *builds, *builds_on, *steps, *hints, *cost;
@@ -32,6 +33,7 @@ struct check_source {
     const char *name, *hint;
     double weight;
 };
+
 static const struct group_key rubric_keys[] = {
     {"lab", VALUE_GROUP, false, offsetof(struct rubric_source, lab)},
     {"builds", VALUE_LIST, true, offsetof(struct rubric_source, builds)},
@@ -74,6 +76,7 @@ static const struct group_key hint_keys[] = {
     {"text", VALUE_TEXT, false, offsetof(struct rubric_hint, text)},
     {NULL, VALUE_TYPES, true, 0},
 };
+
 static const struct rubric_hint *hint_named(const struct rubric *rubric, const char *name)
 {
     for (size_t i = 0; i < rubric->hint_count; i++)

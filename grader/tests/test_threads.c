@@ -282,6 +282,16 @@ START_TEST(locks_are_counted)
 }
 END_TEST
 
+START_TEST(call_that_tries_again_waits_once)
+{
+    struct heap *heap = heap_start(.threads = true, .needs = "FAULT=11");
+    for (unsigned i = 0; i < THREADS; i++)
+        heap_free(heap, heap_malloc(heap, 100));
+    ck_assert_uint_eq(heap_contended(heap), THREADS);
+    heap_close_all();
+}
+END_TEST
+
 START_TEST(threads_come_and_go)
 {
     make_work(SHAPE_RANDOM, 1, 50);
@@ -393,6 +403,7 @@ Suite *threads_suite(void)
     tcase_add_test(threads_case, processors_are_what_the_check_says);
     tcase_add_loop_test(threads_case, settings_of_a_trace_are_read_back, 0, MEETINGS);
     tcase_add_test(threads_case, locks_are_counted);
+    tcase_add_test(threads_case, call_that_tries_again_waits_once);
     tcase_add_test(threads_case, threads_come_and_go);
     tcase_add_loop_test(threads_case, inspections_are_judged, 0, INSPECTIONS);
     tcase_add_test(threads_case, child_of_a_fork_has_the_heap);

@@ -95,7 +95,9 @@ RANGE(write_range)
  * holds for a list without a lock whose head has just been changed by another thread. */
 static inline void count_contention(int found_taken)
 {
-    worker_tables.threads[worker_thread_number()].contended += found_taken != 0;
+    if (found_taken) {
+        worker_count_waiting(&worker_tables.threads[worker_thread_number()]);
+    }
 }
 
 /* The orders are C's own. Asking for more than the student did could only hide a fault, so it is

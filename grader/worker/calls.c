@@ -148,6 +148,7 @@ void worker_calls_perform(const struct call *call, uint32_t number, uint64_t pat
 {
     struct slot *slot = &slots[call->id];
     *result = (struct threaded_result){.damage = NO_DAMAGE};
+    worker_tables.threads[worker_thread_number()].has_waited = 0;
     switch (call->kind) {
     case 'a':
     case 'c':

@@ -31,13 +31,7 @@ UNSEEN uint64_t contents_stretch(uint64_t offset, uint64_t bytes)
     return bytes - offset < PATTERN_STRETCH ? bytes : offset + PATTERN_STRETCH;
 }
 
-/* Byte by byte after the last whole word. */
-UNSEEN unsigned char contents_byte(uint64_t pattern, uint64_t offset)
-{
-    uint64_t word = pattern_word(pattern, offset / sizeof word);
-    return ((const unsigned char *)&word)[offset % sizeof word];
-}
-
+/* Word by word, and byte by byte after the last whole one. */
 UNSEEN void contents_fill(void *block, uint64_t bytes, uint64_t pattern)
 {
     for (uint64_t at = 0; at < bytes; at = pattern_next(at, bytes)) {
@@ -47,7 +41,7 @@ UNSEEN void contents_fill(void *block, uint64_t bytes, uint64_t pattern)
                 pattern_word(pattern, offset / sizeof pattern);
         }
         for (; offset < end; offset++) {
-            ((volatile unsigned char *)block)[offset] = contents_byte(pattern, offset);
+            ((volatile unsigned char *)block)[offset] = pattern_byte(pattern, offset);
         }
     }
 }
@@ -65,7 +59,7 @@ UNSEEN uint64_t contents_check(const void *block, uint64_t bytes, uint64_t patte
         }
         for (; offset < end; offset++) {
             *found = ((const volatile unsigned char *)block)[offset];
-            if (*found != contents_byte(pattern, offset)) {
+            if (*found != pattern_byte(pattern, offset)) {
                 return offset;
             }
         }

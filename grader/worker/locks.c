@@ -43,7 +43,7 @@ static void let_go(uint64_t lock)
 /* After the lock's own attempt said `busy`; `wait` then waits for it. */
 static void want(struct lock_place place)
 {
-    own_state()->contended++;
+    worker_count_waiting(own_state());
     own_state()->wanted = place;
     worker_threads_lock_wanted();
 }

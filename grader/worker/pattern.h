@@ -17,6 +17,12 @@ static inline uint64_t pattern_word(uint64_t pattern, uint64_t index)
     return word ^ (word >> 29);
 }
 
+static inline unsigned char pattern_byte(uint64_t pattern, uint64_t offset)
+{
+    uint64_t word = pattern_word(pattern, offset / sizeof word);
+    return ((const unsigned char *)&word)[offset % sizeof word];
+}
+
 /* Where the next stretch begins. Every byte of a block is written and compared, but of a giant
  * one only the first and the last megabyte, and in between one stretch of each: gigabytes would
  * take minutes. */

@@ -103,7 +103,9 @@ struct lock_place {
 /* What one thread is at. */
 struct thread_state {
     uint64_t system_id;                 /* the system's name for it; 0 before it has begun */
-    uint64_t taken, contended;          /* locks, and how many of them weren't free */
+    uint64_t taken;                     /* locks */
+    uint64_t contended;                 /* calls that found a lock taken, however often */
+    uint64_t has_waited;                /* and whether the present one is among them */
     struct lock_place held[HELD_LOCKS]; /* lock 0: an empty entry */
     struct lock_place wanted;           /* lock 0: it waits for none */
     uint64_t filled, filled_size;       /* the block that our own code fills or reads; 0: none */

@@ -18,6 +18,13 @@ __attribute__((weak)) void shim_inspect(void (*visit)(void *, void *, unsigned l
 
 extern struct tables worker_tables;
 
+/* The thread finds a lock taken. A loop that tries again and again is one call that waits. */
+static inline void worker_count_waiting(struct thread_state *state)
+{
+    state->contended += !state->has_waited;
+    state->has_waited = 1;
+}
+
 /* threads.c; weak, because workers of the labs without threads are linked without it. Before the
  * worker forks children: the memory for the threads' stacks, so that no mapping is made for a
  * thread while an allocator runs. */

@@ -15,6 +15,7 @@
 #define SKIPS_ONE 8  /* an inspection passes over one block, */
 #define NO_READERS 9 /* or keeps every other one out */
 #define RUNS_EARLY 10
+#define TRIES_AGAIN 11 /* a request finds a lock of its own taken, three times */
 #ifndef FAULT
 #define FAULT 0
 #endif
@@ -74,6 +75,11 @@ static void misbehave(void)
         continue;
     if (FAULT == FORKS)
         fork();
+    for (int tries = 0; FAULT == TRIES_AGAIN && tries < 3; tries++) {
+        static int is_taken = 1;
+        int expected = 0;
+        __atomic_compare_exchange_n(&is_taken, &expected, 1, 0, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
+    }
 }
 
 #if FAULT == RUNS_EARLY
