@@ -80,17 +80,17 @@ uint64_t worker_resident_bytes(const struct worker *worker)
     return stat_number(worker, 21, &state) * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
-/* Of many threads most sleep at any time, and to look at all of them takes long: meanwhile the
- * answer may have come. */
+/* Of many threads most sleep at any time. A look takes a while, and on a loaded machine a long one:
+ * meanwhile the answer may have come, and then the worker rightly waits for the next question. */
 static bool is_asleep(const struct worker *worker, uint64_t since, uint64_t used_since)
 {
     char state = '?';
+    struct pollfd answer = {worker->pipes.reply, POLLIN, 0};
     if (worker->threads) {
-        struct pollfd answer = {worker->pipes.reply, POLLIN, 0};
         return used_since < since / AWAKE_PART && tasks_sleep(worker) && poll(&answer, 1, 0) == 0;
     }
     stat_number(worker, 1, &state);
-    return state == 'S';
+    return state == 'S' && poll(&answer, 1, 0) == 0;
 }
 
 bool watch_end(struct worker *worker, enum verdict verdict, const char *reason)
