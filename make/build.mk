@@ -31,6 +31,7 @@ campaign := $(call objects_of,grader/tests/campaign/*.c)
 units := $(call objects_of,grader/tests/*.c)
 threads := loop threads calls schedule locks visits
 worker := $(patsubst %,$(BUILD)/worker/%.o,$(threads) accesses $(addprefix race/,$(threads) race))
+whole := $(patsubst %,$(BUILD)/worker/whole/%.o,plain threads)
 objects := $(grader) $(checks) $(corpus) $(campaign) $(units) $(worker)
 
 # START_TEST learns from its file's name which lab a check belongs to, and whether it is hidden.
@@ -43,7 +44,7 @@ $(BUILD)/heaplab: $(grader) $(checks)
 $(BUILD)/unit_tests: $(units) $(library)
 $(BUILD)/corpus: $(corpus) $(library)
 $(BUILD)/campaign: $(campaign) $(library)
-$(BUILD)/heaplab $(BUILD)/unit_tests $(BUILD)/corpus $(BUILD)/campaign: | $(worker)
+$(BUILD)/heaplab $(BUILD)/unit_tests $(BUILD)/corpus $(BUILD)/campaign: | $(worker) $(whole)
 	$(LINK)
 
 $(BUILD)/%.o: %.c
@@ -57,6 +58,24 @@ $(BUILD)/worker/%.o: grader/worker/%.c
 	$(COMPILE_WORKER)
 $(BUILD)/worker/race/%.o: grader/worker/%.c
 	$(COMPILE_WORKER) -fsanitize=thread -DWATCHED_BY_THREAD_SANITIZER
+
+# A worker's units and what they need of the C library as one object, because most of a link is the
+# search of libc.a. Beside it stands when that libc.a was made. An object that no worker can be
+# linked with is empty; then the grader links the units.
+LINK_WHOLE = $(CC) -r -nostdlib -O2 -fno-pie -o $@.new make/start.c $(filter %.o,$^) $(wraps) \
+	-Wl,--start-group -lgcc -lgcc_eh -lc -Wl,--end-group
+TRY_WHOLE = $(CC) -O2 -static -no-pie -DLAB_VERSION=0 -I. -Igrader/include -o $@.try \
+	grader/worker/shim.c -Wl,$@.new $(wraps) -lpthread
+KEEP_WHOLE = touch -r "$$($(CC) -print-file-name=libc.a)" $(@:.o=.libc) && mv $@.new $@
+$(whole):
+	@mkdir -p $(@D) && rm -f $@
+	@{ $(LINK_WHOLE) && $(TRY_WHOLE) && $(KEEP_WHOLE); } 2>/dev/null || : >$@
+	@rm -f $@.new $@.try
+$(BUILD)/worker/whole/plain.o: $(BUILD)/worker/loop.o
+$(BUILD)/worker/whole/threads.o: $(patsubst %,$(BUILD)/worker/%.o,$(threads) accesses)
+$(BUILD)/worker/whole/threads.o: wraps = $(shell sed -n \
+	's/.*WRAP("\(.*\)").*/-Wl,--wrap=\1/p' grader/sandbox/wrap.c)
+$(whole): make/start.c grader/sandbox/wrap.c grader/worker/shim.c
 
 # In `make -j setup grade` nothing is compiled before everything is installed.
 $(if $(filter setup,$(MAKECMDGOALS)),$(eval $(objects) build/exit_status.so: | setup))

@@ -8,25 +8,32 @@
 #include "grader/report/findings.h"
 
 /* The look ends with the first check that fails; what comes behind it has nothing to say. */
-static const struct step_record *failed_step(const struct lab_record *record)
+static struct failure find_fault(const struct lab_record *record)
 {
     const struct report_options all = {.show_hidden = true};
     struct failure first = first_failure(record, &all);
     bool was_run = first.check != NULL && (first.check->verdict != VERDICT_NOT_IMPLEMENTED ||
                                            first.check->message[0] != '\0');
-    return was_run ? first.step : NULL;
+    return was_run ? first : (struct failure){.check = NULL};
+}
+
+static bool is_no_program(const struct check_record *check)
+{
+    return check != NULL &&
+           (check->verdict == VERDICT_COMPILE_ERROR || check->verdict == VERDICT_RULE);
 }
 
 static char *sentence(const struct lab_record *record, int lab)
 {
     static const char rest[] = "so this lab is graded on one that the grader brings along.";
-    const struct step_record *step = failed_step(record);
-    if (lab_is_stopped(record)) {
+    struct failure fault = find_fault(record);
+    if (lab_is_stopped(record) || is_no_program(fault.check)) {
         return text_of("Your lab %d can't be used yet, %s See: make check%d", lab, rest, lab);
     }
-    return step == NULL ? NULL
-                        : text_of("Your lab %d doesn't pass its own step %s, %s See: make check%d",
-                                  lab, step->step, rest, lab);
+    return fault.check == NULL
+               ? NULL
+               : text_of("Your lab %d doesn't pass its own step %s, %s See: make check%d", lab,
+                         fault.step->step, rest, lab);
 }
 
 char *earlier_fault(const struct grading *grading, const struct rubric *rubric)

@@ -204,17 +204,15 @@ static void run_cost(struct grading *grading, struct lab_record *record,
     free(reason);
 }
 
-/* One way of building that works is enough: those that don't are the concern of their checks. Who
- * only looks for the first failure asks those at once. NULL: it was not tried. */
-static const struct build *first_working_build(const struct rubric *rubric, bool first_only)
+/* One way of building that works is enough: those that don't are the concern of their checks. It is
+ * built for what most checks ask, so that they needn't build it again. */
+static const struct build *first_working_build(const struct rubric *rubric)
 {
-    if (first_only && rubric->build_count > 0) {
-        return NULL;
-    }
-    const struct build *first = oracle_build(rubric->build_count > 0 ? rubric->builds[0] : "");
-    const struct build *build = first;
+    enum build_kind kind = rubric->lab >= FIRST_WITH_THREADS ? BUILD_THREADS : BUILD_PLAIN;
+    const char *needs = rubric->build_count > 0 ? rubric->builds[0] : "";
+    const struct build *first = oracle_build_with(needs, kind), *build = first;
     for (size_t i = 1; i < rubric->build_count && build->verdict != VERDICT_OK; i++) {
-        build = oracle_build(rubric->builds[i]);
+        build = oracle_build_with(rubric->builds[i], kind);
     }
     return build->verdict == VERDICT_OK ? build : first;
 }
@@ -222,10 +220,13 @@ static const struct build *first_working_build(const struct rubric *rubric, bool
 static void grade_header(struct grading *grading, const struct lab_place *lab,
                          struct lab_record *record, const struct rubric *rubric)
 {
-    const struct build *build = first_working_build(rubric, grading->options->first_only);
-    if (build != NULL && build->verdict != VERDICT_OK) {
-        lab_record_set_all(record, build->verdict, build->message);
-        return;
+    /* Who only looks for the first failure asks the checks at once. */
+    if (!grading->options->first_only) {
+        const struct build *build = first_working_build(rubric);
+        if (build->verdict != VERDICT_OK) {
+            lab_record_set_all(record, build->verdict, build->message);
+            return;
+        }
     }
     run_checks(grading, lab, record, rubric);
     run_cost(grading, record, rubric);

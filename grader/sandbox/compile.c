@@ -257,7 +257,7 @@ static size_t link_arguments(const struct making *making, const char *object,
     if (kind != BUILD_PLAIN)
         count += wrap_options(arguments + count);
     arguments[count++] = object;
-    return count + support_objects(kind, arguments + count);
+    return count + support_objects(making->job, kind, arguments + count);
 }
 
 static bool link_worker(struct making *making)

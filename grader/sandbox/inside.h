@@ -61,6 +61,9 @@ char *submission_read(const char *path, const char *shown_name, size_t *size, ch
 enum verdict gate_judge(const char *object_path, const char *shown_name, bool has_marks,
                         char *message, size_t message_size);
 
+/* libc_names.c: where the static C library is, which only the compiler knows; NULL when there is
+ * none. */
+const char *libc_archive(void);
 /* libc_names.c: does the C library define this global symbol? False for every name when its libc.a
  * can't be read; then no worker can be linked anyway. */
 bool names_is_of_libc(const char *symbol);
@@ -73,11 +76,11 @@ bool names_are_sanitizers(const char *symbol);
 bool names_need_filter(const char *symbol);
 
 /* support.c: the worker's trusted units. support_prepare copies our own sources into the job
- * once and has the units compiled; false with one sentence. support_objects lists their names as
- * seen from the job's folder. */
+ * once and has the units compiled; false with one sentence. support_objects lists the objects to
+ * link, as seen from the job's folder: the units, or one in which `make` has linked them. */
 bool support_prepare(const struct job *job, const char *root, enum build_kind kind, char *error,
                      size_t error_size);
-size_t support_objects(enum build_kind kind, const char **objects);
+size_t support_objects(const struct job *job, enum build_kind kind, const char **objects);
 
 /* wrap.c: the linker's options that lead the student's calls of locks to our own unit. */
 enum { WRAPS_LIMIT = 24 };

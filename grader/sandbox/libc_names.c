@@ -44,8 +44,7 @@ static const char **read_index(char *archive, size_t size, size_t *count)
     return names;
 }
 
-/* Only the compiler knows where its C library is. */
-static bool find_archive(char *path, size_t size)
+static bool ask_compiler(char *path, size_t size)
 {
     char error[256];
     struct job job;
@@ -63,6 +62,16 @@ static bool find_archive(char *path, size_t size)
     return found;
 }
 
+const char *libc_archive(void)
+{
+    static char path[PATH_SIZE];
+    static bool asked, found;
+    if (!asked)
+        found = ask_compiler(path, sizeof path);
+    asked = true;
+    return found ? path : NULL;
+}
+
 bool names_is_of_libc(const char *symbol)
 {
     /* Old names that nobody means when an allocator has them; my_memory_allocator.h keeps them
@@ -72,10 +81,9 @@ bool names_is_of_libc(const char *symbol)
     static const char **names;
     static size_t count;
     if (!asked) {
-        char path[PATH_SIZE];
         size_t size;
-        char *archive =
-            find_archive(path, sizeof path) ? file_read(path, ARCHIVE_LIMIT, &size) : NULL;
+        const char *path = libc_archive();
+        char *archive = path ? file_read(path, ARCHIVE_LIMIT, &size) : NULL;
         names = archive ? read_index(archive, size, &count) : NULL;
         if (names)
             qsort(names, count, sizeof *names, compare_names);

@@ -38,17 +38,16 @@ static const struct unit race_units[] = {UNIT_FOR_RACES("loop"),  UNIT_FOR_RACES
                                          UNIT_FOR_RACES("locks"), UNIT_FOR_RACES("visits"),
                                          UNIT_FOR_RACES("race"),  {0}};
 
-static const struct unit *support_units(enum build_kind kind)
-{
-    switch (kind) {
-    case BUILD_THREADS:
-        return threaded_units;
-    case BUILD_RACES:
-        return race_units;
-    default:
-        return plain_units;
-    }
-}
+/* What a worker of each kind is linked with: one object, in which `make` has linked the units and
+ * what they need of libc, or else the units. */
+static const struct {
+    const struct unit *units;
+    const char *whole; /* as seen from the job's folder; NULL where there is none */
+} supports[] = {
+    [BUILD_PLAIN] = {plain_units, "support/whole/plain.o"},
+    [BUILD_THREADS] = {threaded_units, "support/whole/threads.o"},
+    [BUILD_RACES] = {race_units, NULL},
+};
 
 static bool is_source(const char *name)
 {
@@ -74,14 +73,45 @@ static bool copy_sources(const char *from, const char *to)
 }
 
 /* What `make` has compiled will do, unless its source is younger. */
-static bool copy_compiled(const char *root, const struct unit *unit, const char *target)
+static bool is_up_to_date(const char *root, const struct unit *unit, const char *object)
 {
-    char object[PATH_SIZE], source[PATH_SIZE];
+    char source[PATH_SIZE];
     struct stat object_status, source_status;
-    snprintf(object, sizeof object, "%s/build/worker/%s.o", root, unit->object);
     snprintf(source, sizeof source, "%s/grader/worker/%s.c", root, unit->source);
     return stat(object, &object_status) == 0 && stat(source, &source_status) == 0 &&
-           object_status.st_mtime >= source_status.st_mtime && file_copy(object, target);
+           object_status.st_mtime >= source_status.st_mtime;
+}
+
+static bool copy_compiled(const char *root, const struct unit *unit, const char *target)
+{
+    char object[PATH_SIZE];
+    snprintf(object, sizeof object, "%s/build/worker/%s.o", root, unit->object);
+    return is_up_to_date(root, unit, object) && file_copy(object, target);
+}
+
+/* Parts of two versions of libc make no program. The one that `make` has seen has left its time in
+ * a file beside the object. */
+static bool is_of_this_libc(const char *object)
+{
+    char seen[PATH_SIZE + 8];
+    struct stat seen_status, status;
+    const char *archive = libc_archive();
+    snprintf(seen, sizeof seen, "%.*s.libc", (int)(strlen(object) - strlen(".o")), object);
+    return archive && stat(archive, &status) == 0 && stat(seen, &seen_status) == 0 &&
+           seen_status.st_mtime == status.st_mtime;
+}
+
+static bool copy_whole(const char *root, enum build_kind kind, const char *target)
+{
+    char object[PATH_SIZE];
+    struct stat status;
+    snprintf(object, sizeof object, "%s/build/worker/%s", root,
+             supports[kind].whole + strlen("support/"));
+    for (const struct unit *unit = supports[kind].units; unit->source; unit++)
+        if (!is_up_to_date(root, unit, object))
+            return false;
+    return stat(object, &status) == 0 && status.st_size > 0 && is_of_this_libc(object) &&
+           file_copy(object, target);
 }
 
 static bool compile_unit(const struct job *job, const struct unit *unit, const char *target)
@@ -115,8 +145,9 @@ static bool compile_unit(const struct job *job, const struct unit *unit, const c
 
 static bool prepare_sources(const struct job *job, const char *root, char *error, size_t error_size)
 {
-    static const char *const folders[] = {"support", "support/race", "support/grader",
-                                          "support/grader/include", "support/grader/worker"};
+    static const char *const folders[] = {
+        "support",        "support/race",           "support/whole",
+        "support/grader", "support/grader/include", "support/grader/worker"};
     char path[PATH_SIZE], source[PATH_SIZE];
     snprintf(path, sizeof path, "%s/%s", job->folder, folders[0]);
     if (access(path, R_OK) == 0)
@@ -125,7 +156,7 @@ static bool prepare_sources(const struct job *job, const char *root, char *error
         snprintf(path, sizeof path, "%s/%s", job->folder, folders[i]);
         snprintf(source, sizeof source, "%s/%s", root, folders[i] + strlen("support"));
         if (mkdir(path, 0755) < 0 || chmod(path, 0755) < 0 ||
-            (i >= 3 && !copy_sources(source, path))) {
+            (i >= 4 && !copy_sources(source, path))) {
             snprintf(error, error_size, "The grader's own files (%s) can't be copied to %s.",
                      source, path);
             return false;
@@ -134,28 +165,47 @@ static bool prepare_sources(const struct job *job, const char *root, char *error
     return true;
 }
 
+static bool prepare_unit(const struct job *job, const char *root, const struct unit *unit)
+{
+    char path[PATH_SIZE];
+    snprintf(path, sizeof path, "%s/support/%s.o", job->folder, unit->object);
+    return access(path, R_OK) == 0 || copy_compiled(root, unit, path) ||
+           compile_unit(job, unit, path);
+}
+
+/* The whole object's path in the job; false when it isn't there. */
+static bool find_whole(const struct job *job, enum build_kind kind, char path[PATH_SIZE])
+{
+    snprintf(path, PATH_SIZE, "%s/%s", job->folder, supports[kind].whole);
+    return access(path, R_OK) == 0;
+}
+
 bool support_prepare(const struct job *job, const char *root, enum build_kind kind, char *error,
                      size_t error_size)
 {
+    char whole[PATH_SIZE];
     if (!prepare_sources(job, root, error, error_size))
         return false;
-    for (const struct unit *unit = support_units(kind); unit->source; unit++) {
-        char path[PATH_SIZE];
-        snprintf(path, sizeof path, "%s/support/%s.o", job->folder, unit->object);
-        if (access(path, R_OK) == 0 || copy_compiled(root, unit, path) ||
-            compile_unit(job, unit, path))
-            continue;
-        snprintf(error, error_size, "The compiler can't compile the grader's own worker/%s.c.",
-                 unit->source);
-        return false;
-    }
+    if (supports[kind].whole && (find_whole(job, kind, whole) || copy_whole(root, kind, whole)))
+        return true;
+    for (const struct unit *unit = supports[kind].units; unit->source; unit++)
+        if (!prepare_unit(job, root, unit)) {
+            snprintf(error, error_size, "The compiler can't compile the grader's own worker/%s.c.",
+                     unit->source);
+            return false;
+        }
     return true;
 }
 
-size_t support_objects(enum build_kind kind, const char **objects)
+size_t support_objects(const struct job *job, enum build_kind kind, const char **objects)
 {
+    char whole[PATH_SIZE];
     size_t count = 0;
-    for (const struct unit *unit = support_units(kind); unit->source; unit++)
+    if (supports[kind].whole && find_whole(job, kind, whole)) {
+        objects[count++] = supports[kind].whole;
+        return count;
+    }
+    for (const struct unit *unit = supports[kind].units; unit->source; unit++)
         objects[count++] = unit->path;
     return count;
 }

@@ -6,9 +6,11 @@
 
 #include "grader/sandbox/sandbox.h"
 
-/* Parts of the sandbox suite that have files of their own: test_gate.c, test_build.c. */
+/* Parts of the sandbox suite that have files of their own: test_gate.c, test_build.c,
+ * test_support.c. */
 TCase *gate_tests(void);
 TCase *build_tests(void);
+TCase *support_tests(void);
 
 /* Fails the test when there is no folder. */
 void open_test_job(struct job *job);

@@ -100,11 +100,12 @@ START_TEST(right_earlier_lab_is_built_on)
 }
 END_TEST
 
-/* One that isn't written yet, one that fails, none. */
+/* One that isn't written yet, one that doesn't compile, one that fails, none. */
 static const struct {
     const char *before, *source, *note;
 } earlier[] = {
     {"", "lab4_buddy/my_memory_allocator_v4.h", "can't be used yet"},
+    {"int wrong(;\n", "grader/tests/mutants/lab4/base.h", "can't be used yet"},
     {"#define ADD_HALF(block, upper) (list_add(upper), list_add(upper))\n",
      "grader/tests/mutants/lab4/base.h", "doesn't pass its own step 4."},
     {NULL, NULL, "can't be used yet"},

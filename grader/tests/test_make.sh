@@ -39,4 +39,8 @@ SUBMISSION=$name expect 0 'from the environment too' with_stub grade
 holds 'as it is' grep -xF -- "SUBMISSION=$name" "$scratch/output"
 holds_not 'and nothing in it is run' [ -e pwned ]
 
+for kind in plain threads; do
+    holds "the units of a worker are linked to one object, $kind" \
+        [ -s "${heaplab%/*}/worker/whole/$kind.o" ]
+done
 finish

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# Every command in an ```sh block of a README or of docs/ runs, in a copy of the tree as a fresh
-# clone has it, in the order in which they are written, each once.
+# Every command in an ```sh block of a README or of docs/ runs, in a copy of the tree, in the order in
+# which they are written, each once. What is built here already is taken along; the students'
+# repository that a README makes is built from nothing, as after a fresh clone.
 # shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 clone=$scratch/clone
 copy_tree "$clone"
+[ ! -d "$root/build" ] || cp -a "$root/build" "$clone/build"
 cd "$clone" || exit 1
 export CI=1
 

@@ -391,5 +391,6 @@ Suite *sandbox_suite(void)
     suite_add_tcase(suite, programs);
     suite_add_tcase(suite, gate_tests());
     suite_add_tcase(suite, build_tests());
+    suite_add_tcase(suite, support_tests());
     return suite;
 }

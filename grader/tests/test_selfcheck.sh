@@ -45,11 +45,17 @@ for folder in "${lab_folders[@]}"; do
     fi
 done
 
-expect 0 'the submission is graded' "$heaplab" grade --seed 1 --json "$scratch/one.json"
-expect 0 'and graded again' "$heaplab" grade --seed 1 --json "$scratch/two.json"
+expect 0 'the submission is graded' make grade SEED=1 JSON="$scratch/one.json"
+cp "$scratch/output" "$scratch/report"
+expect 0 'and graded again, without make' "$heaplab" grade --seed 1 --json "$scratch/two.json"
 holds 'with equal scores' [ "$(score_in "$scratch/one.json")" = "$(score_in "$scratch/two.json")" ]
 if [ -d "$root/solutions" ]; then
     holds 'skeletons score 0' is_score "$scratch/one.json" 0
+    for folder in "${lab_folders[@]}"; do
+        number=${folder#"$root"/lab} number=${number%%_*}
+        expect_text "lab $number names its first step" "(^|[^0-9.])$number\.1([^0-9]|\$)" \
+            "$scratch/report"
+    done
     holds_not 'without a crash' \
         grep -qE '"verdict": *"(crash|internal|timeout)"' "$scratch/one.json"
     expect 0 'the solutions reach MIN' \
