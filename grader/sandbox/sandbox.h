@@ -106,7 +106,8 @@ struct build {
  * FIFO, a link out of the submission, too large, or not text is a compile-error with one clear sentence. */
 void build_worker(struct build *build, const struct job *job, const struct build_order *order);
 /* compile_benchmark.c: build a lab's benchmark.c with this header, by the line in the handout. The program has a
- * folder of its own in the job's. It may be made to count: then its last line on stderr is "allocations NUMBER", which is for libc, or "contended NUMBER". */
+ * folder of its own in the job's. It may be made to count: then its last line on stderr is
+ * "allocations NUMBER", which is for libc, or "contended NUMBER". */
 enum benchmark_count {
     COUNT_NOTHING,
     COUNT_ALLOCATIONS,

@@ -101,10 +101,13 @@ static bool is_of_this_libc(const char *object)
            seen_status.st_mtime == status.st_mtime;
 }
 
-static bool copy_whole(const char *root, enum build_kind kind, const char *target)
+static bool copy_whole(const struct job *job, const char *root, enum build_kind kind)
 {
-    char object[PATH_SIZE];
+    char object[PATH_SIZE], target[PATH_SIZE];
     struct stat status;
+    if (!supports[kind].whole)
+        return false;
+    snprintf(target, sizeof target, "%s/%s", job->folder, supports[kind].whole);
     snprintf(object, sizeof object, "%s/build/worker/%s", root,
              supports[kind].whole + strlen("support/"));
     for (const struct unit *unit = supports[kind].units; unit->source; unit++)
@@ -173,20 +176,21 @@ static bool prepare_unit(const struct job *job, const char *root, const struct u
            compile_unit(job, unit, path);
 }
 
-/* The whole object's path in the job; false when it isn't there. */
-static bool find_whole(const struct job *job, enum build_kind kind, char path[PATH_SIZE])
+static bool has_whole(const struct job *job, enum build_kind kind)
 {
-    snprintf(path, PATH_SIZE, "%s/%s", job->folder, supports[kind].whole);
+    char path[PATH_SIZE];
+    if (!supports[kind].whole)
+        return false;
+    snprintf(path, sizeof path, "%s/%s", job->folder, supports[kind].whole);
     return access(path, R_OK) == 0;
 }
 
 bool support_prepare(const struct job *job, const char *root, enum build_kind kind, char *error,
                      size_t error_size)
 {
-    char whole[PATH_SIZE];
     if (!prepare_sources(job, root, error, error_size))
         return false;
-    if (supports[kind].whole && (find_whole(job, kind, whole) || copy_whole(root, kind, whole)))
+    if (has_whole(job, kind) || copy_whole(job, root, kind))
         return true;
     for (const struct unit *unit = supports[kind].units; unit->source; unit++)
         if (!prepare_unit(job, root, unit)) {
@@ -199,9 +203,8 @@ bool support_prepare(const struct job *job, const char *root, enum build_kind ki
 
 size_t support_objects(const struct job *job, enum build_kind kind, const char **objects)
 {
-    char whole[PATH_SIZE];
     size_t count = 0;
-    if (supports[kind].whole && find_whole(job, kind, whole)) {
+    if (has_whole(job, kind)) {
         objects[count++] = supports[kind].whole;
         return count;
     }
