@@ -191,9 +191,21 @@ static bool is_fatal(int signal)
     return false;
 }
 
+/* A child that ran before its parent's stop was seen may have ended by now, and is gone. */
+static bool is_still_there(pid_t child)
+{
+    siginfo_t info;
+    return waitid(P_PID, (id_t)child, &info, WEXITED | WSTOPPED | WNOHANG | WNOWAIT | __WALL) == 0;
+}
+
 /* A process of its own is nothing that an allocator starts; only a check may ask for one. */
 static bool forked(struct worker *worker, pid_t child)
 {
+    if (worker->may_fork && !is_still_there(child)) {
+        worker->may_fork = false;
+        resume(worker, PTRACE_CONT, 0);
+        return true;
+    }
     tasks_add(worker, child);
     if (worker->may_fork) {
         worker->may_fork = false;
