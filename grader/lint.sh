@@ -8,7 +8,8 @@ cppcheck=${CPPCHECK:-cppcheck} shellcheck=${SHELLCHECK:-shellcheck}
 
 # The attacks, mutants and variants are other people's code on purpose.
 files() {
-    find . \( -path ./build -o -path ./.git -o -path './grader/tests/*/*' \) -prune -o \
+    find . \( -path ./build -o -path ./.git -o -path './grader/tests/attacks' \
+        -o -path './grader/tests/mutants' -o -path './grader/tests/variants' \) -prune -o \
         -type f "$@" -print0
 }
 is_here() {

@@ -43,7 +43,7 @@ char *earlier_fault(const struct grading *grading, const struct rubric *rubric)
     struct grading look = *grading;
     struct lab_record *record = allocate(1, sizeof *record);
     const struct lab_place *lab = places_lab(&grading->places, earlier->lab);
-    options.quick = options.first_only = true;
+    options.quick = options.first_only = options.earlier_is_right = true;
     options.only_steps = earlier->steps;
     look.options = &options;
     look.with_cost = false;

@@ -303,7 +303,7 @@ bool grading_lab(struct grading *grading, const struct lab_place *lab, struct la
     } else {
         char **others = places_other_headers(&grading->places, lab, grading->options->submission);
         grade_beside(grading, lab, header, others, &rubric, record);
-        if (rubric.earlier.lab > 0 && !grading->options->first_only && lab_fails(record)) {
+        if (rubric.earlier.lab > 0 && !grading->options->earlier_is_right && lab_fails(record)) {
             grade_on_stand_in(grading, lab, header, others, &rubric, record);
         }
         places_free_headers(others);

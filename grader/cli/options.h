@@ -26,6 +26,7 @@ struct options {
     bool show_hidden; /* for instructors */
     /* For the grader's own tests: */
     bool quick;             /* failures are neither shrunk, traced to a line nor kept */
+    bool earlier_is_right;  /* nobody asks whether the earlier lab's header stands its own checks */
     bool first_only;        /* the lab is over with its first failing check */
     const char *only_steps; /* "3.3|3.4": checks of other steps aren't run; NULL: all are */
     unsigned repeats;       /* with first_only: from there on it's all done so often again, ... */

@@ -18,6 +18,7 @@ enum {
     ASLEEP_LIMIT = 1500,            /* an allocator waits for nobody */
     WALL_FACTOR = 20,               /* a loaded machine may take so many times longer */
     MOST_IMPATIENT = 20,            /* limits never get lower than by this factor */
+    MOST_FLOODS = 3,                /* that of the output is halved as often */
     AWAKE_PART = 100                /* who uses this part of the time isn't asleep */
 };
 #define MILLISECOND UINT64_C(1000000)
@@ -100,6 +101,26 @@ bool watch_end(struct worker *worker, enum verdict verdict, const char *reason)
     return false;
 }
 
+/* A submission that has run out of time, or has printed too much, again and again has shown what it does,
+ * and the rest of its checks needn't wait as long: each time the limits get lower. */
+static unsigned timeouts, floods;
+
+static uint64_t impatience(void)
+{
+    return timeouts + 1 < MOST_IMPATIENT ? timeouts + 1 : MOST_IMPATIENT;
+}
+
+static size_t output_allowed(void)
+{
+    return OUTPUT_ALLOWED >> (floods < MOST_FLOODS ? floods : MOST_FLOODS);
+}
+
+void watch_forget_timeouts(void)
+{
+    timeouts = 0;
+    floods = 0;
+}
+
 bool watch_output(struct worker *worker)
 {
     char text[OUTPUT_KEPT];
@@ -111,37 +132,33 @@ bool watch_output(struct worker *worker)
                    (size_t)got < room ? (size_t)got : room);
         }
         worker->output_size += (size_t)got;
-        if (worker->output_size > OUTPUT_ALLOWED) {
-            return watch_end(worker, VERDICT_OUTPUT_FLOOD, "it printed more than 256 KiB");
+        if (worker->output_size > output_allowed()) {
+            char reason[sizeof worker->ending.reason];
+            snprintf(reason, sizeof reason, "it printed more than %zu KiB",
+                     output_allowed() / 1024);
+            floods++;
+            return watch_end(worker, VERDICT_OUTPUT_FLOOD, reason);
         }
     }
     return true;
 }
 
-/* A submission that has run out of time again and again has shown what it does, and the rest of its checks
- * needn't wait as long: each time the limits get lower. */
-static unsigned timeouts;
-
-static uint64_t impatience(void)
+/* A start has far more time than calls, which is the first to go. */
+static uint64_t cpu_milliseconds(const struct call *calls, size_t count)
 {
-    return timeouts + 1 < MOST_IMPATIENT ? timeouts + 1 : MOST_IMPATIENT;
-}
-
-void watch_forget_timeouts(void)
-{
-    timeouts = 0;
+    uint64_t limit = (CPU_PER_BATCH + count / CALLS_PER_CPU_MILLISECOND) / impatience();
+    uint64_t of_start = CPU_OF_START / (impatience() * impatience());
+    bool starts = count == 1 && calls[0].kind == CALL_INIT;
+    return starts && of_start > limit ? of_start : limit;
 }
 
 void watch_begin(struct worker *worker, const struct call *calls, size_t count)
 {
     struct watch *watch = &worker->watch;
-    bool starts = count == 1 && calls[0].kind == CALL_INIT;
-    uint64_t limit = starts ? CPU_OF_START : CPU_PER_BATCH + count / CALLS_PER_CPU_MILLISECOND;
-    limit *= MILLISECOND * worker->patience;
-    watch->cpu_limit = limit / impatience();
+    watch->cpu_limit = cpu_milliseconds(calls, count) * MILLISECOND * worker->patience;
     watch->cpu_start = 0;
     watch->wall_start = watch_now();
-    watch->wall_limit = limit * WALL_FACTOR;
+    watch->wall_limit = watch->cpu_limit * impatience() * WALL_FACTOR;
     if (watch->looked == 0)
         watch->looked = watch->wall_start; /* the first look comes one tick from now */
 }

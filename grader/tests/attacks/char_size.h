@@ -1,4 +1,4 @@
-/* heaplab: lab 2, wrong|compile-error -- a parameter that can ask for 255 bytes at most */
+/* heaplab: lab 2, wrong|compile-error, step 2.3 -- a parameter that can ask for 255 bytes at most */
 
 #include <errno.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* heaplab: lab 2, rule|ok -- settings for the test framework */
+/* heaplab: lab 2, rule|ok, step 2.1 -- settings for the test framework */
 
 #include <stdlib.h>
 #include <errno.h>

@@ -1,4 +1,4 @@
-/* heaplab: lab 2, wrong|compile-error|ok -- a size with a fraction, and 53 bits */
+/* heaplab: lab 2, wrong|compile-error|ok, step 2.3 -- a size with a fraction, and 53 bits */
 
 #include <errno.h>
 #include <stddef.h>

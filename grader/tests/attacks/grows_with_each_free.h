@@ -1,4 +1,4 @@
-/* heaplab: lab 1, out-of-memory|wrong/leak -- 64 MiB for each free */
+/* heaplab: lab 1, out-of-memory|wrong/leak, step 1.2 -- 64 MiB for each free */
 
 #include <errno.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* heaplab: lab 2, ok|compile-error -- a parameter of 16 bytes */
+/* heaplab: lab 2, ok|compile-error, step 2.3 -- a parameter of 16 bytes */
 
 #include <errno.h>
 #include <stddef.h>

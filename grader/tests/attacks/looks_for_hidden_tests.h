@@ -1,4 +1,4 @@
-/* heaplab: lab 2, ok|compile-error|rule -- a question that costs no error: is that file there? */
+/* heaplab: lab 2, ok|compile-error|rule, step 2.1 -- a question that costs no error: is that file there? */
 
 #include <errno.h>
 #include <stddef.h>

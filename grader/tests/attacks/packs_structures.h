@@ -1,4 +1,4 @@
-/* heaplab: lab 2, ok|compile-error -- #pragma pack, never taken back */
+/* heaplab: lab 2, ok|compile-error, step 2.1 -- #pragma pack, never taken back */
 
 #include <errno.h>
 #include <stddef.h>

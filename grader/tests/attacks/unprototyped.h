@@ -1,4 +1,4 @@
-/* heaplab: lab 2, ok|compile-error|wrong -- my_malloc() with a parameter that nobody declared */
+/* heaplab: lab 2, ok|compile-error|wrong, step 2.1 -- my_malloc() with a parameter that nobody declared */
 
 #include <errno.h>
 #include <stddef.h>

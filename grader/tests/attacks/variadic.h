@@ -1,4 +1,4 @@
-/* heaplab: lab 2, ok|compile-error|wrong -- my_malloc takes whatever comes */
+/* heaplab: lab 2, ok|compile-error|wrong, step 2.1 -- my_malloc takes whatever comes */
 
 #include <stdarg.h>
 #include <errno.h>

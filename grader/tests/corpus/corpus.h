@@ -11,8 +11,8 @@
 /* The tag, a header's first line:
  *     heaplab: lab 3, wrong/overlap|payload, step 3.3|3.4 -- what is wrong */
 struct specimen {
-    char *path;     /* of the header */
-    char *base;     /* the rest of it, shared by all of its folder; NULL when it stands alone */
+    char *path; /* of the header */
+    char *base; /* the rest of it, shared by all of its folder; NULL when it stands alone */
     int lab;
     char found[128]; /* "wrong/overlap|payload": any of these */
     char steps[64];  /* "3.3|3.4", or "" */

@@ -112,10 +112,8 @@ static const struct {
     const char *name, *folder;
     specimen_judge *judge;
 } kinds[] = {
-    {"mutants", "mutants", judge_mutant},
-    {"kills", "mutants", judge_first},
-    {"repeated", "mutants", judge_repeated},
-    {"variants", "variants", judge_variant},
+    {"mutants", "mutants", judge_mutant},    {"kills", "mutants", judge_first},
+    {"repeated", "mutants", judge_repeated}, {"variants", "variants", judge_variant},
     {"attacks", "attacks", judge_attack},
 };
 
