@@ -257,22 +257,27 @@ static bool lab_fails(const struct lab_record *record)
 }
 
 /* A lab's own steps never fail because of an earlier lab: if that one fails, ours stands in. A
- * header that knows more of the student's own one than its functions fares better with that. */
+ * header that knows more of the student's own one than its functions fares better with that. One that
+ * can't be used beside ours either is at fault itself, and nobody need look at the earlier lab. */
 static void grade_on_stand_in(struct grading *grading, const struct lab_place *lab,
                               const char *header, char **others, const struct rubric *rubric,
                               struct lab_record *record)
 {
-    char *fault = earlier_fault(grading, rubric);
-    if (fault == NULL) {
+    bool is_stopped = lab_is_stopped(record);
+    char *fault = is_stopped ? NULL : earlier_fault(grading, rubric);
+    if (fault == NULL && !is_stopped) {
         return;
     }
     struct lab_record *other = allocate(1, sizeof *other);
     lab_record_open(other, rubric);
     other->file = text_of("%s", record->file);
-    other->note = fault;
     earlier_stand_in(&grading->places, lab, rubric, others);
     grade_beside(grading, lab, header, others, rubric, other);
-    if (other->score > record->score) {
+    if (other->score > record->score && is_stopped) {
+        fault = earlier_fault(grading, rubric);
+    }
+    other->note = fault;
+    if (other->score > record->score && fault != NULL) {
         struct lab_record own = *record;
         *record = *other;
         *other = own;

@@ -53,20 +53,47 @@ bool check_is_open(const struct check_record *check, const struct report_options
     return !check->hidden || options->show_hidden;
 }
 
-struct failure first_failure(const struct lab_record *lab, const struct report_options *options)
+typedef bool failure_choice(const struct step_record *step, const struct check_record *check,
+                            const struct report_options *options);
+
+static bool can_be_shown(const struct step_record *step, const struct check_record *check,
+                         const struct report_options *options)
 {
-    struct failure first = {NULL, NULL};
+    (void)step;
+    return check_is_open(check, options);
+}
+
+static bool is_mistake_in_begun_step(const struct step_record *step,
+                                     const struct check_record *check,
+                                     const struct report_options *options)
+{
+    return check_is_open(check, options) && check->verdict != VERDICT_NOT_IMPLEMENTED &&
+           step->score > 0;
+}
+
+static struct failure first_of(const struct lab_record *lab, failure_choice *is_chosen,
+                               const struct report_options *options)
+{
     for (size_t i = 0; i < lab->step_count; i++)
         for (size_t j = 0; j < lab->steps[i].check_count; j++) {
             const struct check_record *check = &lab->steps[i].checks[j];
-            if (!check_fails(check))
-                continue;
-            if (check_is_open(check, options))
+            if (check_fails(check) &&
+                (is_chosen == NULL || is_chosen(&lab->steps[i], check, options)))
                 return (struct failure){&lab->steps[i], check};
-            if (first.check == NULL)
-                first = (struct failure){&lab->steps[i], check};
         }
-    return first;
+    return (struct failure){NULL, NULL};
+}
+
+/* Some labs' steps are taken in any order. What isn't written yet can wait for a mistake in what is. */
+struct failure first_failure(const struct lab_record *lab, const struct report_options *options)
+{
+    struct failure first = first_of(lab, can_be_shown, options);
+    if (first.check == NULL)
+        return first_of(lab, NULL, options);
+    if (first.check->verdict != VERDICT_NOT_IMPLEMENTED)
+        return first;
+    struct failure mistake = first_of(lab, is_mistake_in_begun_step, options);
+    return mistake.check != NULL ? mistake : first;
 }
 
 bool lab_is_stopped(const struct lab_record *lab)

@@ -117,6 +117,17 @@ START_TEST(a_partly_right_lab_shows_its_first_failure)
 }
 END_TEST
 
+/* Step 3.1 isn't written, 3.2 is begun. */
+START_TEST(a_mistake_comes_before_what_is_not_written)
+{
+    set_partly_right();
+    set_check("cell_has_32_bytes", (struct check_result){.verdict = VERDICT_NOT_IMPLEMENTED});
+    ck_assert_ptr_null(strstr(write_report(report_terminal, plain), "Step 3.2:"));
+    set_check("cells_ascend", (struct check_result){.verdict = VERDICT_OK});
+    ck_assert_ptr_nonnull(strstr(write_report(report_terminal, plain), "Step 3.2: cells are adj"));
+}
+END_TEST
+
 START_TEST(a_right_lab_has_nothing_left_to_do)
 {
     lab_record_set_all(&record.labs[0], VERDICT_OK, NULL);
@@ -344,6 +355,7 @@ Suite *report_suite(void)
     TCase *terminal = tcase_create("terminal");
     tcase_add_checked_fixture(terminal, open_small, close_record);
     tcase_add_test(terminal, a_partly_right_lab_shows_its_first_failure);
+    tcase_add_test(terminal, a_mistake_comes_before_what_is_not_written);
     tcase_add_test(terminal, a_right_lab_has_nothing_left_to_do);
     tcase_add_test(terminal, an_empty_lab_is_greeted_with_the_first_step);
     tcase_add_test(terminal, a_lab_that_does_not_compile_shows_the_compilers_words);
