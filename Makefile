@@ -17,7 +17,8 @@ debug: run-debug        ## the same under gdb, stopped at the failing call: LAB=
 valgrind: run-valgrind  ## the same under Memcheck, which finds stray writes: LAB=3 [TRACE=file]
 shrink: run-shrink      ## make a failing trace as short as possible: LAB=3 TRACE=file [OUT=file]
 libmalloc.so: run-libmalloc.so ## build LAB=4 as malloc for any program: [SUBMISSION=folder] [OUT=file]
-programs: run-programs  ## real programs on that malloc, a minute in all: LAB=4 [SUBMISSION=folder]
+programs: run-programs  ## real programs on that malloc: LAB=4 [PROTECT=guard] [SUBMISSION=folder]
+bugs: run-bugs          ## what notices which mistake, and its price: LAB=6 [SUBMISSION=folder]
 bench: run-bench        ## race all versions against libc and others: [LAB=3] [SUBMISSION=folder]
 doctor: run-doctor      ## which protections of the sandbox are active on this machine
 handout: run-handout    ## write the students' repository, without anything secret: OUT=folder

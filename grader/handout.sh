@@ -32,7 +32,8 @@ is_for_students() {
     case $1 in
     */hidden*) false ;;
     grader/tests/mutants/* | grader/tests/variants/* | grader/tests/attacks/*) false ;;
-    grader/tests/corpus/* | grader/tests/threads/* | grader/tests/test_handout.sh) false ;;
+    grader/tests/corpus/* | grader/tests/threads/* | grader/tests/protection/* | \
+        grader/tests/test_handout.sh) false ;;
     lab[0-9]*_*/* | grader/* | make/*) true ;;
     Makefile | LICENSE | .gitignore | .editorconfig | .clang-format | .clang-tidy) true ;;
     .github/workflows/grade.yml | docs/student_readme.md) true ;;
@@ -46,7 +47,7 @@ copy() {
         if [ ! -f "$file" ] || ! is_for_students "$file"; then continue; fi
         target=$new/$file
         case $file in docs/student_readme.md) target=$new/README.md ;; esac
-        mkdir -p -- "$(dirname -- "$target")" || return 1
+        [ -d "${target%/*}" ] || mkdir -p -- "${target%/*}" || return 1
         case $file in
         lab*/rubric.cfg) awk -f grader/withhold.awk "$file" >"$target" || return 1 ;;
         *) cp -p -- "$file" "$target" || return 1 ;;

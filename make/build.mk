@@ -29,7 +29,8 @@ checks := $(call objects_of,$(foreach lab,$(labs),$(lab)/tests*.c $(lab)/hidden_
 corpus := $(call objects_of,grader/tests/corpus/*.c)
 campaign := $(call objects_of,grader/tests/campaign/*.c)
 units := $(call objects_of,grader/tests/*.c)
-threads := loop threads calls schedule locks visits
+plain := loop protection nodes
+threads := $(plain) threads calls schedule locks visits
 worker := $(patsubst %,$(BUILD)/worker/%.o,$(threads) accesses $(addprefix race/,$(threads) race))
 whole := $(patsubst %,$(BUILD)/worker/whole/%.o,plain threads)
 objects := $(grader) $(checks) $(corpus) $(campaign) $(units) $(worker)
@@ -71,7 +72,7 @@ $(whole):
 	@mkdir -p $(@D) && rm -f $@
 	@{ $(LINK_WHOLE) && $(TRY_WHOLE) && $(KEEP_WHOLE); } 2>/dev/null || : >$@
 	@rm -f $@.new $@.try
-$(BUILD)/worker/whole/plain.o: $(BUILD)/worker/loop.o
+$(BUILD)/worker/whole/plain.o: $(patsubst %,$(BUILD)/worker/%.o,$(plain))
 $(BUILD)/worker/whole/threads.o: $(patsubst %,$(BUILD)/worker/%.o,$(threads) accesses)
 $(BUILD)/worker/whole/threads.o: wraps = $(shell sed -n \
 	's/.*WRAP("\(.*\)").*/-Wl,--wrap=\1/p' grader/sandbox/wrap.c)

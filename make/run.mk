@@ -1,11 +1,11 @@
 # Running the program: its variables go through the environment, its exit status becomes make's own.
 
 # Without expanding them: a folder's name may hold spaces, quotes and dollars.
-VARIABLES := LAB SUBMISSION JSON SEED MIN TRACE OUT SVG HINTS ALL SPEED SUMMARY SHOW_HIDDEN
+VARIABLES := LAB SUBMISSION JSON SEED MIN TRACE OUT SVG PROTECT HINTS ALL SPEED SUMMARY SHOW_HIDDEN
 pass = $(if $(filter-out undefined,$(origin $1)),$(eval override export $1 := $$(value $1)))
 $(foreach variable,$(VARIABLES),$(call pass,$(variable)))
 
-COMMANDS := grade replay debug valgrind shrink libmalloc.so programs bench doctor handout
+COMMANDS := grade replay debug valgrind shrink libmalloc.so programs bugs bench doctor handout
 RUNS := $(COMMANDS:%=run-%) $(CHECKS:%=run-%)
 
 # make by itself ends with 2 whenever a recipe fails, and says so in a line of noise. The program's

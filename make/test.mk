@@ -30,8 +30,13 @@ test-asan:                 ## the unit tests with the address and undefined-beha
 		EXTRA_CFLAGS='-O1 -fsanitize=address,undefined -fno-sanitize-recover=all'
 test-valgrind: $(programs) ## the unit tests under Valgrind
 	$(RUN_PARTS) 'valgrind -q --error-exitcode=1 --trace-children=no $(BUILD)/unit_tests'
+test-costs: export COSTS = 1
+test-costs: $(programs)    ## what lab 6's protections notice and cost, in counts
+	$(RUN_PARTS) 'bash grader/tests/test_protections.sh'
 campaign: $(BUILD)/campaign ## solutions under sanitizers and Memcheck, minutes: [LAB=4] [TRACES=200]
 	$(RUN_PARTS) 'bash grader/tests/campaign.sh'
+alarms: $(BUILD)/campaign  ## lab 6: no false alarm, no stray byte unseen: [OPERATIONS=10000000] [STRAYS=10100]
+	$(RUN_PARTS) '$< alarms $(or $(SUBMISSION),solutions) $(or $(OPERATIONS),10000000) $(or $(STRAYS),10100)'
 gradings: $(BUILD)/heaplab ## the solutions, each time with another seed: [LAB=5] [TIMES=100]
 	$(RUN_PARTS) 'bash grader/tests/gradings.sh'
 unit-tests: $(BUILD)/unit_tests
@@ -42,5 +47,5 @@ lint:                      ## layout, suspicious code, shell scripts; names tool
 format:                    ## lay out all C files by .clang-format
 	@bash grader/lint.sh --format
 
-.PHONY: test mutants mutants-often attacks selfcheck test-asan test-valgrind campaign gradings \
+.PHONY: test mutants mutants-often attacks selfcheck test-asan test-valgrind test-costs campaign alarms gradings \
 	unit-tests lint format

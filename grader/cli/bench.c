@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "grader/cli/bench.h"
@@ -56,6 +57,27 @@ bool bench_run(struct race *race)
     return ran;
 }
 
+bool bench_save_plot(content_writer *writer, const struct race_list *list,
+                     const struct grading *grading)
+{
+    const char *asked = grading->options->svg;
+    char *folder = text_of("%s/build/bench", grading->places.root), error[512];
+    char *usual = text_of("build/bench/lab%d.svg", list->races[0].lab);
+    char *path =
+        asked != NULL ? text_of("%s", asked) : text_of("%s/%s", grading->places.root, usual);
+    if (asked == NULL)
+        mkdir(folder, 0777);
+    bool saved = save_file(writer, list, path, error, sizeof error);
+    if (saved)
+        printf("The plot is in %s: open it in a browser.\n", asked != NULL ? asked : usual);
+    else
+        fprintf(stderr, "heaplab: %s\n", error);
+    free(folder);
+    free(usual);
+    free(path);
+    return saved;
+}
+
 static int run_lab(struct race_list *list, const struct grading *grading,
                    const struct lab_place *lab, unsigned rounds)
 {
@@ -77,8 +99,10 @@ static int run_labs(struct race_list *list, const struct grading *grading, unsig
         const struct lab_place *lab = &grading->places.labs[i];
         if (options->lab != 0 && options->lab != lab->number)
             continue;
-        int status = lab->number == LAB_OF_THREADS ? bench_threads(list, grading, lab, rounds)
-                                                   : run_lab(list, grading, lab, rounds);
+        bench_of_lab *run = lab->number == LAB_OF_THREADS          ? bench_threads
+                            : lab->number == FIRST_WITH_PROTECTION ? bench_protections
+                                                                   : run_lab;
+        int status = run(list, grading, lab, rounds);
         if (status != EXIT_DONE)
             return status;
     }
@@ -89,12 +113,11 @@ static int run_labs(struct race_list *list, const struct grading *grading, unsig
     return EXIT_DONE;
 }
 
-/* False, after a sentence, when ROUNDS is no number of rounds. */
-static bool read_rounds(unsigned *rounds)
+bool bench_read_rounds(unsigned *rounds, unsigned usual)
 {
     const char *text = getenv("ROUNDS");
     char *end;
-    *rounds = USUAL_ROUNDS;
+    *rounds = usual;
     if (text == NULL || *text == '\0')
         return true;
     long number = strtol(text, &end, 10);
@@ -107,11 +130,11 @@ static bool read_rounds(unsigned *rounds)
 
 int command_bench(const struct options *options)
 {
-    static struct race races[PLACES_LABS + BENCH_THREAD_RACES];
+    static struct race races[PLACES_LABS + BENCH_THREAD_RACES + BENCH_PROTECTION_RACES];
     struct race_list list = {.races = races};
     struct grading grading;
     unsigned rounds;
-    if (!read_rounds(&rounds))
+    if (!bench_read_rounds(&rounds, USUAL_ROUNDS))
         return EXIT_BAD_ARGUMENTS;
     if (!grading_open(&grading, options))
         return EXIT_INTERNAL;

@@ -66,11 +66,13 @@ static char *outcome(struct build *made, char **note)
     return NULL;
 }
 
-static char *build(const struct grading *grading, const struct lab_place *lab,
-                   const struct build_order *order, enum benchmark_count count, char **note)
+static char *build(const struct race *race, const struct grading *grading,
+                   const struct lab_place *lab, const struct build_order *order,
+                   enum benchmark_count count, char **note)
 {
     struct build made;
-    char *benchmark = text_of("%s/%s/benchmark.c", grading->places.root, lab->folder);
+    const char *source = race->source == NULL ? "benchmark.c" : race->source;
+    char *benchmark = text_of("%s/%s/%s", grading->places.root, lab->folder, source);
     build_benchmark(&made, &grading->job, order, benchmark, count);
     free(benchmark);
     return outcome(&made, note);
@@ -126,9 +128,9 @@ bool bench_enter_libc(struct race *race, const struct grading *grading, const st
 {
     const struct build_order libc = {.root = grading->places.root, .lab = 0};
     struct race_entrant *first = race_add(race, "v0");
-    first->program = build(grading, lab, &libc, COUNT_NOTHING, &first->note);
+    first->program = build(race, grading, lab, &libc, COUNT_NOTHING, &first->note);
     if (first->note == NULL && counting)
-        race->counter = build(grading, lab, &libc, COUNT_ALLOCATIONS, &first->note);
+        race->counter = build(race, grading, lab, &libc, COUNT_ALLOCATIONS, &first->note);
     return first->note == NULL;
 }
 
@@ -145,9 +147,10 @@ void bench_enter_version(struct race *race, const struct grading *grading,
         return;
     open_source(&source, grading, version, section);
     entrant->is_version = true;
-    entrant->program = build(grading, lab, &source.order, COUNT_NOTHING, &entrant->note);
+    entrant->program = build(race, grading, lab, &source.order, COUNT_NOTHING, &entrant->note);
     if (entrant->note == NULL && race->threads > 0)
-        entrant->lock_counter = build(grading, lab, &source.order, COUNT_CONTENDED, &entrant->note);
+        entrant->lock_counter =
+            build(race, grading, lab, &source.order, COUNT_CONTENDED, &entrant->note);
     if (entrant->note == NULL)
         entrant->open_step = open_step(source.header, section == NULL ? NULL : section->steps);
     close_source(&source);
@@ -167,11 +170,12 @@ static char *name_beside(const char *program, char *library, char **note)
 }
 
 void bench_enter_library(struct race *race, const struct grading *grading,
-                         const struct lab_place *lab, const struct bench_section *section)
+                         const struct lab_place *lab, const struct bench_section *section,
+                         const char *name, const char *setting)
 {
     struct build made;
     struct source source;
-    struct race_entrant *entrant = race_add(race, "libmalloc.so");
+    struct race_entrant *entrant = race_add(race, name);
     if (entrant == NULL)
         return;
     open_source(&source, grading, lab, section);
@@ -179,6 +183,7 @@ void bench_enter_library(struct race *race, const struct grading *grading,
     const char *program = race->entrants[0].program;
     entrant->preload = name_beside(program, outcome(&made, &entrant->note), &entrant->note);
     entrant->is_version = true;
+    entrant->setting = setting;
     if (entrant->note == NULL) {
         entrant->program = text_of("%s", program);
         entrant->open_step = open_step(source.header, section->steps);
@@ -186,6 +191,36 @@ void bench_enter_library(struct race *race, const struct grading *grading,
     if (entrant->open_step != NULL) /* no program gets far with it */
         entrant->note = race_open_step(entrant);
     close_source(&source);
+}
+
+void bench_enter_sanitizer(struct race *race, const struct grading *grading,
+                           const struct lab_place *lab)
+{
+    const struct build_order libc = {.root = grading->places.root, .lab = 0};
+    struct race_entrant *entrant = race_add(race, "ASan");
+    if (entrant == NULL)
+        return;
+    entrant->program = build(race, grading, lab, &libc, STOP_BAD_ACCESS, &entrant->note);
+    if (entrant->program == NULL) { /* without it, the same source has compiled */
+        free(entrant->note);
+        entrant->note = text_of("the compiler can't build with -fsanitize=address here");
+    }
+    entrant->claims_addresses = true;
+    /* In the sandbox it can't start the programs that these two are done by. */
+    entrant->setting = "ASAN_OPTIONS=detect_leaks=0:symbolize=0";
+}
+
+void bench_enter_memcheck(struct race *race)
+{
+    static const char *const memcheck[] = {"/usr/bin/valgrind", "-q", "--vgdb=no", NULL};
+    struct race_entrant *entrant = race_add(race, "Memcheck");
+    if (entrant == NULL)
+        return;
+    entrant->tool = memcheck;
+    if (access(memcheck[0], X_OK) != 0)
+        entrant->note = text_of("valgrind isn't installed here");
+    else
+        entrant->program = text_of("%s", race->entrants[0].program);
 }
 
 static void enter_rival(struct race *race, const struct rival *rival)

@@ -4,12 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "grader/cli/bench.h"
 #include "grader/oracle/memory.h"
 #include "grader/report/race_report.h"
-#include "grader/report/save.h"
 
 static const struct bench_section one_lock = {"one lock", NULL, NULL};
 static const struct bench_section sections[] = {
@@ -119,7 +117,8 @@ static bool run_as_library(struct race *race, const struct threads_bench *bench,
                            const struct lab_place *benchmark)
 {
     if (bench_enter_libc(race, bench->grading, benchmark, false)) {
-        bench_enter_library(race, bench->grading, bench->lab, &sections[PER_THREAD]);
+        bench_enter_library(race, bench->grading, bench->lab, &sections[PER_THREAD], "libmalloc.so",
+                            NULL);
         bench_enter_rivals(race);
     }
     return bench_run(race);
@@ -143,27 +142,6 @@ static bool run_libraries(struct threads_bench *bench, struct race_list *list)
     return run_as_library(race, bench, mixed);
 }
 
-/* Into the file that was asked for, or into the folder of what was built. */
-static bool save_plot(const struct race_list *list, const struct grading *grading)
-{
-    const char *asked = grading->options->svg;
-    char *folder = text_of("%s/build/bench", grading->places.root), error[512];
-    char *usual = text_of("build/bench/lab%d.svg", list->races[0].lab);
-    char *path =
-        asked != NULL ? text_of("%s", asked) : text_of("%s/%s", grading->places.root, usual);
-    if (asked == NULL)
-        mkdir(folder, 0777);
-    bool saved = save_file(threads_plot, list, path, error, sizeof error);
-    if (saved)
-        printf("The plot is in %s: open it in a browser.\n", asked != NULL ? asked : usual);
-    else
-        fprintf(stderr, "heaplab: %s\n", error);
-    free(folder);
-    free(usual);
-    free(path);
-    return saved;
-}
-
 int bench_threads(struct race_list *list, const struct grading *grading,
                   const struct lab_place *lab, unsigned rounds)
 {
@@ -177,5 +155,5 @@ int bench_threads(struct race_list *list, const struct grading *grading,
     bench.rounds = rounds;
     if (!run_libraries(&bench, &as_library) || !library_table(&as_library, stdout))
         return EXIT_INTERNAL;
-    return save_plot(&by_work, grading) ? EXIT_DONE : EXIT_BAD_ARGUMENTS;
+    return bench_save_plot(threads_plot, &by_work, grading) ? EXIT_DONE : EXIT_BAD_ARGUMENTS;
 }

@@ -12,7 +12,7 @@
 #include "grader/oracle/memory.h"
 #include "grader/oracle/property.h"
 
-/* How many calls, init_mem_pool included, come before the one to stop at: the failing one, or the last. */
+/* How many calls of the trace come up to the one to stop at: the failing one, or the last. */
 static size_t calls_before(const struct exercise *exercise)
 {
     struct heap_options how = exercise_options(exercise);
@@ -38,11 +38,31 @@ static void default_signals(void)
 /* Where the student's code begins in a call. */
 static const char *entry_of(const struct trace *trace, size_t before)
 {
-    static const char *const entries[] = {
-        [OP_MALLOC] = "shim_malloc", [OP_REALLOC] = "shim_realloc",
-        [OP_CALLOC] = "shim_calloc", [OP_MEMALIGN] = "shim_memalign",
-        [OP_FREE] = "shim_free",     [OP_FREE_NULL] = "shim_free",
-        [OP_RESET] = "shim_reset",   [OP_WRITE] = "stray_write"};
+    static const char *const entries[] = {[OP_MALLOC] = "shim_malloc",
+                                          [OP_REALLOC] = "shim_realloc",
+                                          [OP_CALLOC] = "shim_calloc",
+                                          [OP_MEMALIGN] = "shim_memalign",
+                                          [OP_FREE] = "shim_free",
+                                          [OP_FREE_NULL] = "shim_free",
+                                          [OP_RESET] = "shim_reset",
+                                          [OP_WRITE] = "probe_write",
+                                          [OP_CACHE_ALIGNED] = "shim_malloc_cache_aligned",
+                                          [OP_PAGE_ALIGNED] = "shim_malloc_page_aligned",
+                                          [OP_ON_NODE] = "shim_malloc_on_node",
+                                          [OP_GUARDED] = "shim_malloc_guarded",
+                                          [OP_CHECK] = "shim_check_block",
+                                          [OP_BAD_FREE] = "shim_free",
+                                          [OP_BAD_REALLOC] = "shim_realloc",
+                                          [OP_TOUCH] = "probe_read",
+                                          [OP_MAP] = "shim_mmu_map",
+                                          [OP_UNMAP] = "shim_mmu_unmap",
+                                          [OP_CHANGE] = "shim_mmu_set_attributes",
+                                          [OP_TRANSLATE] = "shim_mmu_translate",
+                                          [OP_READ] = "probe_read",
+                                          [OP_STORE] = "probe_store",
+                                          [OP_CODE] = "probe_code",
+                                          [OP_EXECUTE] = "probe_execute",
+                                          [OP_CHILD_STORE] = "store_in_child"};
     size_t kind = before == 0 ? 0 : trace->operations[before - 1].kind;
     const char *entry = kind < sizeof entries / sizeof *entries ? entries[kind] : NULL;
     return entry == NULL ? "shim_init" : entry;
@@ -54,10 +74,11 @@ static int run_gdb(const struct exercise *exercise)
     size_t before = calls_before(exercise);
     const char *worker = oracle_build(exercise->trace.needs)->program;
     char *requests = text_of("%s/requests", exercise->grading.job.folder);
-    char *stop = text_of("break perform if call_number == %zu", before);
+    char *stop = text_of("break perform if call_number == %zu",
+                         requests_ahead(exercise->lab->number) - 1 + before);
     char *enter = text_of("tbreak %s", entry_of(&exercise->trace, before));
     char *run = text_of("run 3<%s 4>/dev/null", requests);
-    bool written = requests_write(requests, &exercise->trace, MODE_JUDGE);
+    bool written = requests_write(requests, &exercise->trace, exercise->lab->number, MODE_JUDGE);
     fflush(stdout);
     pid_t pid = written ? fork() : -1;
     if (pid == 0) {
@@ -89,15 +110,16 @@ int command_debug(const struct options *options)
     return status;
 }
 
-static bool watch(struct worker *worker, const struct trace *trace)
+static bool watch(struct worker *worker, const struct exercise *exercise)
 {
-    struct call call = {.kind = CALL_INIT};
+    size_t count;
     struct call_result result;
-    bool alive = worker_ask(worker, &call, 1, MODE_WATCH, &result);
-    for (size_t i = 0; alive && i < trace->count; i++) {
-        call = call_of(&trace->operations[i]);
-        alive = worker_ask(worker, &call, 1, MODE_WATCH, &result);
+    struct call *calls = requests_of(&exercise->trace, exercise->lab->number, &count);
+    bool alive = true;
+    for (size_t i = 0; alive && i < count; i++) {
+        alive = worker_ask(worker, &calls[i], 1, MODE_WATCH, &result);
     }
+    free(calls);
     return alive;
 }
 
@@ -143,7 +165,7 @@ static int run_memcheck(const struct exercise *exercise)
                 strerror(errno));
         return EXIT_INTERNAL;
     }
-    bool alive = watch(&worker, &exercise->trace);
+    bool alive = watch(&worker, exercise);
     bool clean = alive && worker_dismiss(&worker);
     worker_end(&worker);
     puts(clean ? "Memcheck saw nothing wrong."

@@ -7,14 +7,23 @@
 #include "grader/oracle/memory.h"
 #include "grader/report/findings.h"
 
-/* The look ends with the first check that fails; what comes behind it has nothing to say. */
+/* What the look left out, for it ends with the first check that fails, has nothing to say. */
+static bool was_run(const struct check_record *check)
+{
+    return check->verdict != VERDICT_NOT_IMPLEMENTED || check->message[0] != '\0';
+}
+
 static struct failure find_fault(const struct lab_record *record)
 {
-    const struct report_options all = {.show_hidden = true};
-    struct failure first = first_failure(record, &all);
-    bool was_run = first.check != NULL && (first.check->verdict != VERDICT_NOT_IMPLEMENTED ||
-                                           first.check->message[0] != '\0');
-    return was_run ? first : (struct failure){.check = NULL};
+    for (size_t i = 0; i < record->step_count; i++) {
+        for (size_t j = 0; j < record->steps[i].check_count; j++) {
+            const struct check_record *check = &record->steps[i].checks[j];
+            if (check_fails(check) && was_run(check)) {
+                return (struct failure){&record->steps[i], check};
+            }
+        }
+    }
+    return (struct failure){NULL, NULL};
 }
 
 static bool is_no_program(const struct check_record *check)

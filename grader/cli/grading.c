@@ -232,19 +232,25 @@ static void grade_header(struct grading *grading, const struct lab_place *lab,
     run_cost(grading, record, rubric);
 }
 
-/* The lab's header beside those of the others, as they stand in `others`. */
-static void grade_beside(struct grading *grading, const struct lab_place *lab, const char *header,
-                         char **others, const struct rubric *rubric, struct lab_record *record)
+/* The lab's header beside those of the others, as they stand in `others`. To be closed. */
+static void open_beside(struct grading *grading, const struct lab_place *lab, const char *header,
+                        char **others, const char *shown_name)
 {
     struct oracle_setting setting = {.job = &grading->job,
                                      .order = {.root = grading->places.root,
                                                .header_path = header,
-                                               .shown_name = record->file,
+                                               .shown_name = shown_name,
                                                .lab = lab->number,
                                                .other_headers = (const char *const *)others},
                                      .seed = grading->seed,
                                      .explain = !grading->options->quick};
     oracle_open(&setting);
+}
+
+static void grade_beside(struct grading *grading, const struct lab_place *lab, const char *header,
+                         char **others, const struct rubric *rubric, struct lab_record *record)
+{
+    open_beside(grading, lab, header, others, record->file);
     grade_header(grading, lab, record, rubric);
     oracle_close();
     lab_record_total(record);
@@ -256,28 +262,40 @@ static bool lab_fails(const struct lab_record *record)
     return first_failure(record, &all).check != NULL;
 }
 
+/* What can't be built beside our earlier lab either is at fault itself, and that is told at once. */
+static bool is_at_fault_itself(struct grading *grading, const struct lab_place *lab,
+                               const char *header, char **others, const struct rubric *rubric,
+                               const struct lab_record *record)
+{
+    if (!lab_is_stopped(record)) {
+        return false;
+    }
+    open_beside(grading, lab, header, others, record->file);
+    bool is_the_same = first_working_build(rubric)->verdict == record->verdict;
+    oracle_close();
+    return is_the_same;
+}
+
 /* A lab's own steps never fail because of an earlier lab: if that one fails, ours stands in. A
- * header that knows more of the student's own one than its functions fares better with that. One that
- * can't be used beside ours either is at fault itself, and nobody need look at the earlier lab. */
+ * header that knows more of the student's own one than its functions fares better with that. */
 static void grade_on_stand_in(struct grading *grading, const struct lab_place *lab,
                               const char *header, char **others, const struct rubric *rubric,
                               struct lab_record *record)
 {
-    bool is_stopped = lab_is_stopped(record);
-    char *fault = is_stopped ? NULL : earlier_fault(grading, rubric);
-    if (fault == NULL && !is_stopped) {
+    earlier_stand_in(&grading->places, lab, rubric, others);
+    if (is_at_fault_itself(grading, lab, header, others, rubric, record)) {
+        return;
+    }
+    char *fault = earlier_fault(grading, rubric);
+    if (fault == NULL) {
         return;
     }
     struct lab_record *other = allocate(1, sizeof *other);
     lab_record_open(other, rubric);
     other->file = text_of("%s", record->file);
-    earlier_stand_in(&grading->places, lab, rubric, others);
-    grade_beside(grading, lab, header, others, rubric, other);
-    if (other->score > record->score && is_stopped) {
-        fault = earlier_fault(grading, rubric);
-    }
     other->note = fault;
-    if (other->score > record->score && fault != NULL) {
+    grade_beside(grading, lab, header, others, rubric, other);
+    if (other->score > record->score || lab_is_stopped(record)) {
         struct lab_record own = *record;
         *record = *other;
         *other = own;

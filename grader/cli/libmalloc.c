@@ -10,7 +10,8 @@
 #include "grader/oracle/memory.h"
 #include "grader/oracle/programs.h"
 
-enum { LEAST_COMPARED = 6, NAME_COLUMNS = 15 };
+/* So many programs must have run for a verdict on all, of those with work for guard pages fewer. */
+enum { LEAST_COMPARED = 6, LEAST_GUARDED = 2, NAME_COLUMNS = 15 };
 
 struct library {
     struct grading grading;
@@ -114,11 +115,12 @@ struct tally {
     unsigned same, different, skipped, failed;
 };
 
-static void run_program(const char *name, struct tally *tally)
+static void run_program(const char *name, enum program_size size, const char *protection,
+                        struct tally *tally)
 {
     printf("%-*s", NAME_COLUMNS, name);
     fflush(stdout);
-    struct finding finding = programs_find(name, PROGRAM_FULL);
+    struct finding finding = programs_find(name, size, protection);
     const char *kind = kind_name(finding.kind);
     if (finding.verdict != VERDICT_OK)
         printf("%s%s%s\n%s\n", verdict_name(finding.verdict), kind == NULL ? "" : ": ",
@@ -134,16 +136,18 @@ static void run_program(const char *name, struct tally *tally)
     finding_free(&finding);
 }
 
-static int run_all(int lab)
+static int run_all(int lab, const char *protection)
 {
     struct tally tally = {0};
+    bool guards = protection != NULL && strcmp(protection, "canary") != 0;
+    enum program_size size = guards ? PROGRAM_GUARDED : PROGRAM_FULL;
     const char *name;
-    for (size_t i = 0; (name = programs_name(lab, i)) != NULL; i++)
-        run_program(name, &tally);
+    for (size_t i = 0; (name = programs_name(lab, size, i)) != NULL; i++)
+        run_program(name, size, protection, &tally);
     printf("%u the same, %u different, %u skipped\n", tally.same, tally.different, tally.skipped);
     if (tally.failed > 0)
         return EXIT_INTERNAL;
-    if (tally.same + tally.different < LEAST_COMPARED) {
+    if (tally.same + tally.different < (guards ? LEAST_GUARDED : LEAST_COMPARED)) {
         fprintf(stderr, "Too few of these programs are installed here to tell anything.\n");
         return EXIT_INTERNAL;
     }
@@ -153,9 +157,14 @@ static int run_all(int lab)
 int command_programs(const struct options *options)
 {
     struct library library;
+    if (options->protection != NULL && options->lab < FIRST_WITH_PROTECTION) {
+        fprintf(stderr, "PROTECT=%s: there are protections from lab %d on: LAB=%d.\n",
+                options->protection, FIRST_WITH_PROTECTION, FIRST_WITH_PROTECTION);
+        return EXIT_BAD_ARGUMENTS;
+    }
     int status = open_library(&library, options);
     if (status == EXIT_DONE)
-        status = run_all(options->lab);
+        status = run_all(options->lab, options->protection);
     close_library(&library);
     return status;
 }

@@ -17,6 +17,7 @@ static const struct {
     {"shrink", "make a failing trace as short as possible", command_shrink},
     {"libmalloc", "build a header as a malloc for other programs", command_libmalloc},
     {"programs", "run real programs on it", command_programs},
+    {"bugs", "run programs with mistakes on it and under other tools", command_bugs},
     {"bench", "race the versions against libc and others", command_bench},
     {"doctor", "which protections are active on this machine", command_doctor},
 };

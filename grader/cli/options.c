@@ -69,6 +69,16 @@ static bool read_svg(struct options *options, const char *text)
     return true;
 }
 
+static bool read_protection(struct options *options, const char *text)
+{
+    static const char *const known[] = {"canary", "guard", "all"};
+    options->protection = text;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(known[i], text) == 0)
+            return true;
+    return false;
+}
+
 static bool read_speed(struct options *options, const char *text)
 {
     options->time_scored = strcmp(text, "time") == 0;
@@ -94,6 +104,7 @@ static const struct {
     {"--trace", "TRACE", "a trace's file name", read_trace},
     {"--out", "OUT", "a file's name", read_out},
     {"--svg", "SVG", "a file's name", read_svg},
+    {"--protect", "PROTECT", "canary, guard or all", read_protection},
     {"--speed", "SPEED", "cycles or time", read_speed},
     {"--show-hidden", "SHOW_HIDDEN", "0 or 1", read_show_hidden},
 };

@@ -18,7 +18,7 @@ struct finding;
 struct options {
     int lab;                /* 0: all of them */
     const char *submission; /* NULL: the lab folders */
-    const char *json, *summary, *trace, *out, *svg;
+    const char *json, *summary, *trace, *out, *svg, *protection;
     bool has_seed, has_minimum;
     uint64_t seed;
     double minimum;
@@ -40,6 +40,7 @@ bool options_read(struct options *options, int count, char **arguments);
 /* The commands. */
 typedef int run_command(const struct options *options);
 run_command command_grade, command_check, command_replay, command_debug, command_valgrind,
-    command_shrink, command_bench, command_doctor, command_libmalloc, command_programs;
+    command_shrink, command_bench, command_doctor, command_libmalloc, command_programs,
+    command_bugs;
 
 #endif

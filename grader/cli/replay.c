@@ -3,13 +3,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "grader/cli/answer.h"
 #include "grader/cli/exercise.h"
 #include "grader/cli/picture.h"
 #include "grader/oracle/memory.h"
 #include "grader/oracle/property.h"
+#include "grader/oracle/protection.h"
 #include "grader/report/escape.h"
 
-enum { TEXT = 300, BUDDY_LAB = 4, DRAWN_CALLS = 100, SCHEDULES = 20 };
+enum {
+    TEXT = 300,
+    BUDDY_LAB = 4,
+    DRAWN_CALLS = 100,
+    SCHEDULES = 20,
+    CALL_WIDTH = 24,
+    LONG_CALL_WIDTH = 45 /* of lab 6 */
+};
 
 static const char *const call_names[CALL_KINDS] = {
     [CALL_MMAP] = "mmap",         [CALL_MUNMAP] = "munmap",   [CALL_BRK] = "brk",
@@ -31,19 +40,24 @@ static void print_system_calls(struct heap *heap)
     }
 }
 
-static void print_call(const struct heap *heap, size_t number, const struct operation *operation,
-                       uint64_t address)
+static int call_width(const struct heap *heap)
 {
-    char call[TEXT], result[TEXT] = "";
+    return heap->protection == NULL ? CALL_WIDTH : LONG_CALL_WIDTH;
+}
+
+/* The result stands in `result`; a block's name, if the call makes one, in front of it. */
+static void print_call(const struct heap *heap, size_t number, const struct operation *operation,
+                       const char *result)
+{
+    char call[TEXT];
     struct operation alone = *operation;
+    int width = call_width(heap);
     alone.thread = 0; /* it stands in front of the line */
     call_text(&alone, call, sizeof call);
-    if (operation->kind != OP_FREE && operation->kind != OP_FREE_NULL &&
-        operation->kind != OP_RESET && operation->kind != OP_WRITE) {
-        distance_text(heap, address, result, sizeof result);
-        printf("%5zu  block %-4u = %-24s %s", number, operation->id, call, result);
+    if (operation_gives_block(operation)) {
+        printf("%5zu  block %-4u = %-*s %s", number, operation->id, width, call, result);
     } else {
-        printf("%5zu               %-24s", number, call);
+        printf("%5zu               %-*s %s", number, width, call, result);
     }
 }
 
@@ -61,16 +75,35 @@ static void after_call(struct heap *heap, struct picture *picture, bool draw)
     heap->worker.log.count = 0;
 }
 
+/* One call and its line; false when it breaks a rule. */
+static bool replay_call(struct heap *heap, size_t number, const struct operation *operation,
+                        struct finding *finding)
+{
+    char result[TEXT] = "left out: another block begins there now, so that it would be no mistake";
+    struct operation named = *operation;
+    bool is_moot = heap->protection != NULL && protection_is_moot(heap, operation);
+    if (heap->protection != NULL) {
+        named.attributes |= protection_frees_guarded(heap, operation);
+    }
+    bool right = judge_batch(heap, operation, 1, NULL_IS_ALLOWED, finding);
+    if (!heap->ended) {
+        if (!is_moot) {
+            answer_text(heap, operation, result, sizeof result);
+        }
+        print_call(heap, number, &named, result);
+    }
+    return right;
+}
+
 /* Prints call by call until the first broken rule. */
 static bool replay(struct heap *heap, const struct trace *trace, struct picture *picture,
                    struct finding *finding)
 {
-    printf("    0               %-24s", "init_mem_pool()");
+    printf("    0               %-*s ", call_width(heap), "init_mem_pool()");
     after_call(heap, picture, true);
     for (size_t i = 0; i < trace->count; i++) {
-        bool right = judge_batch(heap, &trace->operations[i], 1, NULL_IS_ALLOWED, finding);
+        bool right = replay_call(heap, i + 1, &trace->operations[i], finding);
         if (!heap->ended) {
-            print_call(heap, i + 1, &trace->operations[i], heap->last.address);
             after_call(heap, picture,
                        !right || trace->count <= DRAWN_CALLS || i + 1 == trace->count);
         }
@@ -118,9 +151,12 @@ static void print_threads(const struct heap *heap, const struct trace *trace)
     for (size_t i = 0; i < trace->count; i++) {
         size_t number = begun[i].number;
         const struct operation *operation = &trace->operations[number];
+        char result[TEXT] = "";
         printf("thread %-2u ", operation->thread);
-        print_call(heap, number + 1, operation,
-                   heap->threaded == NULL ? 0 : heap->threaded[number].result.address);
+        if (heap->threaded != NULL && operation_gives_block(operation)) {
+            distance_text(heap, heap->threaded[number].result.address, result, sizeof result);
+        }
+        print_call(heap, number + 1, operation, result);
         putchar('\n');
     }
 }
@@ -163,7 +199,7 @@ int command_replay(const struct options *options)
         struct finding finding = {.verdict = VERDICT_OK};
         struct heap_options how = exercise_options(&exercise);
         printf("%s on %s\n", exercise.trace_path, exercise.shown);
-        if (how.threads) {
+        if (how.threads && !how.forks) {
             replay_threads(&how, &exercise.trace, &finding);
         } else {
             replay_calls(&how, &exercise, &finding);

@@ -47,6 +47,11 @@
 #include <sched.h>
 #include <stdatomic.h>
 #endif
+#if LAB_VERSION >= 6
+#include <sys/prctl.h>
+#include <sys/random.h>
+#include <time.h>
+#endif
 
 #undef index
 #undef rindex
@@ -77,7 +82,15 @@
 #define LOCKING_PER_THREAD 3
 #define LOCKING_PER_CPU 4
 #ifndef LOCKING
+#if LAB_VERSION == 6
+#define LOCKING LOCKING_PER_THREAD /* lab 6 is built upon this one */
+#else
 #define LOCKING LOCKING_MUTEX
+#endif
+#endif
+
+#if LAB_VERSION >= 6
+#include "protection.h"
 #endif
 
 /* For a program that can't go on without the memory it asked for. */

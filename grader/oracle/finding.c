@@ -40,6 +40,11 @@ const char *general_rule(enum kind kind)
         [KIND_UNSAFE] = "A refused request changes nothing else.",
         [KIND_ERRNO] = "errno says ENOMEM after a refused request, and is left alone otherwise.",
         [KIND_PLACEMENT] = "Blocks lie where this lab says.",
+        [KIND_MISSED_CORRUPTION] = "What a program does beside its blocks is noticed.",
+        [KIND_FALSE_ALARM] = "A program that does nothing wrong hears nothing.",
+        [KIND_REPORT] = "A report says what is wrong, with which block, once.",
+        [KIND_TRANSLATION] = "The MMU answers by what was mapped.",
+        [KIND_STATISTICS] = "The numbers say what happened.",
         [KIND_RACE] = "Two threads may not use the same memory at once when one of them writes.",
     };
     return rules[kind] == NULL ? "" : rules[kind];
@@ -58,6 +63,81 @@ bool find(struct finding *finding, enum kind kind, const char *rule, const char 
     return false;
 }
 
+/* "block 3", "block 3 + 8", "an address on the stack". */
+static void pointer_text(const struct operation *operation, char *text, size_t size)
+{
+    static const char *const places[] = {"an address on the stack", "the program's own data",
+                                         "a function", "memory that the program mapped", "NULL"};
+    if (operation->id >= FIRST_FOREIGN && operation->id < WORKER_ID_LIMIT) {
+        snprintf(text, size, "%s", places[operation->id - FIRST_FOREIGN]);
+    } else if (operation->extra == 0) {
+        snprintf(text, size, "block %u", operation->id);
+    } else {
+        long long offset = (long long)operation->extra;
+        snprintf(text, size, "block %u %c %lld", operation->id, offset < 0 ? '-' : '+',
+                 offset < 0 ? -offset : offset);
+    }
+}
+
+static const char *free_name(const struct operation *operation)
+{
+    return operation->attributes != 0 ? "my_free_guarded" : "my_free";
+}
+
+static void call_on_pointer_text(const struct operation *operation, char *text, size_t size)
+{
+    char pointer[TEXT / 6];
+    pointer_text(operation, pointer, sizeof pointer);
+    switch (operation->kind) {
+    case OP_CHECK:
+        snprintf(text, size, "my_check_block(%s)", pointer);
+        break;
+    case OP_BAD_FREE:
+        snprintf(text, size, "%s(%s)", free_name(operation), pointer);
+        break;
+    case OP_BAD_REALLOC:
+        snprintf(text, size, "my_realloc(%s, %llu)", pointer, (unsigned long long)operation->bytes);
+        break;
+    case OP_TOUCH:
+        snprintf(text, size, "the program's read at %s", pointer);
+        break;
+    default:
+        snprintf(text, size, "the program's write at %s", pointer);
+    }
+}
+
+static void mmu_call_text(const struct operation *operation, char *text, size_t size)
+{
+    unsigned long long bytes = operation->bytes, extra = operation->extra;
+    unsigned virt = operation->id, attributes = operation->attributes;
+    switch (operation->kind) {
+    case OP_MAP:
+        snprintf(text, size, "mmu_map(range + 0x%x, 0x%llx, %llu, %u)", virt, extra, bytes,
+                 attributes);
+        break;
+    case OP_UNMAP:
+        snprintf(text, size, "mmu_unmap(range + 0x%x, %llu)", virt, bytes);
+        break;
+    case OP_CHANGE:
+        snprintf(text, size, "mmu_set_attributes(range + 0x%x, %llu, %u)", virt, bytes, attributes);
+        break;
+    case OP_TRANSLATE:
+        snprintf(text, size, "mmu_translate(range + 0x%x)", virt);
+        break;
+    case OP_READ:
+        snprintf(text, size, "the program's read at range + 0x%x", virt);
+        break;
+    case OP_EXECUTE:
+        snprintf(text, size, "the program's jump to range + 0x%x", virt);
+        break;
+    case OP_CHILD_STORE:
+        snprintf(text, size, "a forked child's write at range + 0x%x", virt);
+        break;
+    default:
+        snprintf(text, size, "the program's write at range + 0x%x", virt);
+    }
+}
+
 static void call_alone_text(const struct operation *operation, char *text, size_t size)
 {
     unsigned long long bytes = operation->bytes, extra = operation->extra;
@@ -66,7 +146,7 @@ static void call_alone_text(const struct operation *operation, char *text, size_
         snprintf(text, size, "my_malloc(%llu)", bytes);
         break;
     case OP_FREE:
-        snprintf(text, size, "my_free(block %u)", operation->id);
+        snprintf(text, size, "%s(block %u)", free_name(operation), operation->id);
         break;
     case OP_FREE_NULL:
         snprintf(text, size, "my_free(NULL)");
@@ -80,14 +160,34 @@ static void call_alone_text(const struct operation *operation, char *text, size_
     case OP_MEMALIGN:
         snprintf(text, size, "my_memalign(%llu, %llu)", extra, bytes);
         break;
+    case OP_CACHE_ALIGNED:
+        snprintf(text, size, "my_malloc_cache_aligned(%llu)", bytes);
+        break;
+    case OP_PAGE_ALIGNED:
+        snprintf(text, size, "my_malloc_page_aligned(%llu)", bytes);
+        break;
+    case OP_ON_NODE:
+        snprintf(text, size, "my_malloc_on_node(%llu, %lld)", bytes, (long long)extra);
+        break;
+    case OP_GUARDED:
+        snprintf(text, size, "my_malloc_guarded(%llu)", bytes);
+        break;
+    case OP_CHECK:
+    case OP_BAD_FREE:
+    case OP_BAD_REALLOC:
+    case OP_TOUCH:
     case OP_WRITE:
-        snprintf(text, size, "a write at block %u %+lld", operation->id, (long long)extra);
+        call_on_pointer_text(operation, text, size);
         break;
     case OP_RESET:
         snprintf(text, size, "my_reset_pool()");
         break;
     default:
-        snprintf(text, size, "init_mem_pool()");
+        if (operation_is_of_mmu(operation)) {
+            mmu_call_text(operation, text, size);
+        } else {
+            snprintf(text, size, "init_mem_pool()");
+        }
     }
 }
 

@@ -124,6 +124,21 @@ static block make(struct heap *heap, struct operation operation, enum null_polic
                    .error = result.error == ERRNO_BEFORE ? ERRNO_UNTOUCHED : result.error};
 }
 
+block heap_do(struct heap *heap, struct operation operation)
+{
+    bool is_new = operation_gives_block(&operation) && operation.kind != OP_REALLOC;
+    if (is_new) {
+        operation.id = heap->next_id++;
+    }
+    return make(heap, operation, NULL_IS_WRONG);
+}
+
+block heap_do_in_vain(struct heap *heap, struct operation operation)
+{
+    operation.id = heap->next_id++;
+    return make(heap, operation, NULL_IS_RIGHT);
+}
+
 block heap_malloc(struct heap *heap, size_t bytes)
 {
     struct operation operation = {.kind = OP_MALLOC, .id = heap->next_id++, .bytes = bytes};
@@ -176,8 +191,7 @@ block heap_try_realloc(struct heap *heap, block old, size_t bytes)
     return make(heap, operation, NULL_IS_ALLOWED);
 }
 
-/* A call that is no operation of a trace. */
-static struct call_result ask_beside(struct heap *heap, struct call call)
+struct call_result heap_ask(struct heap *heap, struct call call)
 {
     struct threaded_result threaded;
     struct call_result result;
@@ -199,7 +213,7 @@ static struct call_result ask_beside(struct heap *heap, struct call call)
 size_t heap_usable_size(struct heap *heap, block asked)
 {
     struct call_result result =
-        ask_beside(heap, (struct call){.kind = CALL_USABLE_SIZE, .id = asked.id});
+        heap_ask(heap, (struct call){.kind = CALL_USABLE_SIZE, .id = asked.id});
     struct finding finding;
     if (!judge_written(&result, &finding)) {
         heap_fail_with(finding);

@@ -38,8 +38,11 @@ struct heap_options {
     bool threads;      /* each operation runs on its thread, beside the others; see below */
     bool alone;        /* but not here: the same build, with one thread and its calls watched */
     bool race;         /* as threads, and ThreadSanitizer looks on: a race is wrong/race */
-    uint64_t schedule_seed; /* where threads stand still for a while; 0: nowhere by themselves */
-    enum cpu_answer cpus;   /* what sched_getcpu answers */
+    uint64_t schedule_seed;    /* where threads stand still for a while; 0: nowhere by themselves */
+    enum cpu_answer cpus;      /* what sched_getcpu answers */
+    enum handler_kind handler; /* lab 6: who takes the reports */
+    bool
+        forks; /* as threads, since the worker may fork then; but there is one, and one call at a time */
 };
 
 /* Start the allocator and call its init_mem_pool. Heaps are closed by themselves when a check ends.
@@ -106,6 +109,30 @@ void heap_fork(struct heap *heap, const struct trace *meanwhile);
 /* False where this machine can't run ThreadSanitizer: then leave such a check out, with a
  * heap_note. */
 bool heap_can_find_races(void);
+
+/* Lab 6. Any operation by itself, judged as in a trace; one that makes a block gets a new id. */
+block heap_do(struct heap *heap, struct operation operation);
+/* Must make no block, and say why in errno. */
+block heap_do_in_vain(struct heap *heap, struct operation operation);
+/* The operation must end the program by this signal, and nothing else may. Returns what the program
+ * printed; the heap is over. */
+const char *heap_do_and_die(struct heap *heap, struct operation operation, int signal);
+/* Bytes of the program's memory, from an address on. */
+void heap_peek(struct heap *heap, uint64_t address, void *bytes, size_t count);
+/* The NUMA node that the page at an address is on; -1: the system doesn't tell. */
+int heap_node_of(struct heap *heap, uint64_t address);
+/* my_stats, all but its fragmentation held against what really happened. Where blocks were
+ * resized, that may count as one call or as two, and the peak may hold both blocks. */
+struct allocator_stats expect_statistics(struct heap *heap, bool was_resized);
+/* my_trace: at most so many records, and no more than it says. */
+size_t heap_records(struct heap *heap, size_t most, struct allocation_trace *records);
+/* Both, again and again, in a thread of their own while this trace runs. All numbers must be of one
+ * moment, and each record of one allocation: a thread's sizes, less 1, leave its own number when they
+ * are divided by how many threads there are. */
+void heap_run_and_look(struct heap *heap, const struct trace *trace, unsigned threads);
+/* The thread that calls are made by: its system id, and a new name of up to eight letters. */
+uint64_t heap_thread_id(struct heap *heap);
+void heap_name_thread(struct heap *heap, const char *name);
 
 /* What the kernel saw of the worker since the start or the last heap_forget_calls. */
 enum memory_call {

@@ -3,23 +3,19 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "grader/oracle/memory.h"
 #include "grader/oracle/oracle.h"
+#include "grader/oracle/protection.h"
 
-enum {
-    TEXT = 300,
-    CLOSELY_BLOCKS = 64, /* up to so many live blocks, all are looked at after each operation, */
-    CLOSELY_BYTES =
-        1 << 16,       /* if they hold no more than this; else the neighbours are, and all ... */
-    SWEEP_EVERY = 512, /* ... once in so many operations */
-    STACK_BYTES = 8 << 20
-};
+enum { TEXT = 300, STACK_BYTES = 8 << 20, CACHE_LINE = 64 };
 static const uint64_t user_space_end = UINT64_C(1) << 47;
 
 struct call call_of(const struct operation *operation)
 {
     return (struct call){.kind = (uint8_t)operation->kind,
+                         .attributes = (uint8_t)operation->attributes,
                          .thread = (uint16_t)operation->thread,
                          .id = operation->id,
                          .bytes = operation->bytes,
@@ -28,90 +24,12 @@ struct call call_of(const struct operation *operation)
 
 bool operation_gives_block(const struct operation *operation)
 {
-    return strchr("arcm", (int)operation->kind) != NULL;
+    return strchr("arcmlpog", (int)operation->kind) != NULL;
 }
 
 uint64_t operation_bytes(const struct operation *operation)
 {
     return operation->kind == OP_CALLOC ? operation->bytes * operation->extra : operation->bytes;
-}
-
-static bool changed_byte(struct heap *heap, uint32_t id, uint64_t offset, unsigned char found,
-                         bool readable, struct finding *finding)
-{
-    const struct live_block *changed = &heap->live.blocks[id];
-    char call[TEXT] = "nothing", expected[TEXT];
-    if (heap->trace.count > 0) {
-        call_text(&heap->trace.operations[heap->trace.count - 1], call, sizeof call);
-    }
-    snprintf(expected, sizeof expected, "block %u (%llu bytes) as the program left it", id,
-             (unsigned long long)changed->size);
-    if (!readable) {
-        return find(finding, KIND_PAYLOAD, general_rule(KIND_PAYLOAD), expected,
-                    "it isn't mapped any more, after %s", call);
-    }
-    return find(finding, KIND_PAYLOAD, general_rule(KIND_PAYLOAD), expected,
-                "byte %llu of it was 0x%02x and is 0x%02x after %s", (unsigned long long)offset,
-                pattern_byte(changed->pattern, offset), found, call);
-}
-
-static bool payload_is_whole(struct heap *heap, uint32_t id, struct finding *finding)
-{
-    const struct live_block *checked = live_find(&heap->live, id);
-    unsigned char found = 0;
-    bool readable = true;
-    if (checked == NULL) {
-        return true;
-    }
-    uint64_t offset = pattern_check(heap->worker.pid, checked->address, checked->size,
-                                    checked->pattern, &found, &readable);
-    return offset == checked->size || changed_byte(heap, id, offset, found, readable, finding);
-}
-
-/* The blocks of these ids, as far as they are live. */
-static bool payloads_are_whole(struct heap *heap, const uint32_t *ids, size_t count,
-                               struct finding *finding)
-{
-    struct span spans[BATCH];
-    uint32_t owners[BATCH];
-    size_t live = 0;
-    for (size_t i = 0; i < count; i++) {
-        const struct live_block *checked = live_find(&heap->live, ids[i]);
-        if (checked != NULL) {
-            owners[live] = ids[i];
-            spans[live++] = (struct span){checked->address, checked->size, checked->pattern};
-        }
-    }
-    size_t first = patterns_check(heap->worker.pid, spans, live);
-    return first == live || payload_is_whole(heap, owners[first], finding);
-}
-
-bool judge_payloads(struct heap *heap, struct finding *finding)
-{
-    uint32_t ids[BATCH];
-    size_t count = 0;
-    for (uint32_t id = 0; id < heap->live.capacity; id++) {
-        ids[count] = id;
-        count += heap->live.blocks[id].live;
-        if (count == BATCH || (id + 1 == heap->live.capacity && count > 0)) {
-            if (!payloads_are_whole(heap, ids, count, finding)) {
-                return false;
-            }
-            count = 0;
-        }
-    }
-    return true;
-}
-
-/* After each operation: every block when they are few, else the ones beside the address. */
-static bool payloads_near(struct heap *heap, uint64_t address, struct finding *finding)
-{
-    bool few = heap->live.count <= CLOSELY_BLOCKS && heap->live.bytes <= CLOSELY_BYTES;
-    if (few || heap->trace.count % SWEEP_EVERY == 0) {
-        return judge_payloads(heap, finding);
-    }
-    return payload_is_whole(heap, live_below(&heap->live, address - 1), finding) &&
-           payload_is_whole(heap, live_above(&heap->live, address), finding);
 }
 
 /* Whether a block must come depends on the lab, so the check's own words say it best. */
@@ -138,8 +56,8 @@ bool judge_no_block(struct heap *heap, const struct operation *operation,
         }
         return false;
     }
-    bool is_bad_alignment = operation->kind == OP_MEMALIGN && result->error == EINVAL;
-    if (result->error != ENOMEM && !is_bad_alignment) {
+    bool may_be_bad = operation->kind == OP_MEMALIGN || operation->kind == OP_ON_NODE;
+    if (result->error != ENOMEM && !(may_be_bad && result->error == EINVAL)) {
         return find(finding, KIND_ERRNO, general_rule(KIND_ERRNO), "NULL with errno ENOMEM",
                     "%s returned NULL and %s %s", call,
                     result->error == ERRNO_BEFORE ? "left errno" : "set errno to",
@@ -148,24 +66,36 @@ bool judge_no_block(struct heap *heap, const struct operation *operation,
     return true;
 }
 
+static uint64_t alignment_of(const struct operation *operation)
+{
+    switch (operation->kind) {
+    case OP_MEMALIGN:
+        return operation->extra > ALIGNMENT ? operation->extra : ALIGNMENT;
+    case OP_CACHE_ALIGNED:
+        return CACHE_LINE;
+    case OP_PAGE_ALIGNED:
+        return (uint64_t)sysconf(_SC_PAGESIZE);
+    default:
+        return ALIGNMENT;
+    }
+}
+
 /* Alignment, place and overlap of a block that a call returned. */
 static bool well_placed(struct heap *heap, const struct operation *operation, uint64_t address,
                         struct finding *finding)
 {
-    char call[TEXT], where[TEXT];
+    char call[TEXT], where[TEXT], multiple[TEXT];
     uint64_t size = operation_bytes(operation);
-    uint64_t alignment = operation->kind == OP_MEMALIGN && operation->extra > ALIGNMENT
-                             ? operation->extra
-                             : ALIGNMENT;
+    uint64_t alignment = alignment_of(operation);
     call_text(operation, call, sizeof call);
     address_text(heap, address, where, sizeof where);
+    snprintf(multiple, sizeof multiple, "a multiple of 0x%llx", (unsigned long long)alignment);
     if (address % alignment != 0) {
         return find(finding, KIND_MISALIGNED,
                     alignment == ALIGNMENT
                         ? general_rule(KIND_MISALIGNED)
-                        : "my_memalign's block begins at a multiple of what was asked for.",
-                    "an address that ends in 0 (hexadecimal)", "%s returned 0x%llx (%s)", call,
-                    (unsigned long long)address, where);
+                        : "An aligned block begins at a multiple of its alignment.",
+                    multiple, "%s returned 0x%llx (%s)", call, (unsigned long long)address, where);
     }
     if (address >= user_space_end || size > user_space_end - address) {
         return find(finding, KIND_OUT_OF_HEAP, general_rule(KIND_OUT_OF_HEAP),
@@ -282,6 +212,12 @@ static bool judge_made(struct heap *heap, const struct operation *operation,
         (operation->kind == OP_CALLOC && !is_zeroed(heap, operation, result->address, finding))) {
         return false;
     }
+    if (heap->protection != NULL) {
+        if (!protection_keeps_lines(heap, operation, result->address, finding)) {
+            return false;
+        }
+        protection_made(heap, operation, result->address);
+    }
     live_add(&heap->live, operation->id, result->address, operation_bytes(operation), 0);
     return true;
 }
@@ -303,7 +239,8 @@ bool judge_unsound(struct finding *finding)
 
 bool judge_written(const struct call_result *result, struct finding *finding)
 {
-    if (result->error != ENOSYS || result->address != 0) {
+    bool is_answer = result->address != 0 && result->address != UINT64_MAX;
+    if (result->error != ENOSYS || is_answer) {
         return true;
     }
     *finding = (struct finding){.verdict = VERDICT_NOT_IMPLEMENTED};
@@ -311,17 +248,24 @@ bool judge_written(const struct call_result *result, struct finding *finding)
     return false;
 }
 
-static bool judge_answer(struct heap *heap, const struct operation *operation,
+static bool judge_answer(struct heap *heap, const struct operation *operation, size_t number,
                          const struct call_result *result, enum null_policy policy,
                          struct finding *finding)
 {
     struct live_block old = {0};
+    enum judgement judgement = IS_LIKE_ALL;
     const struct live_block *there = live_find(&heap->live, operation->id);
     judge_note(heap, operation);
     heap->last = *result;
     heap->touched = there != NULL ? there->address : result->address;
     if (!judge_written(result, finding)) {
         return false;
+    }
+    if (heap->protection != NULL) {
+        judgement = protection_judge(heap, operation, number, result, finding);
+    }
+    if (judgement != IS_LIKE_ALL) {
+        return judgement == IS_JUDGED;
     }
     switch (operation->kind) {
     case OP_FREE:
@@ -345,46 +289,13 @@ static bool judge_answer(struct heap *heap, const struct operation *operation,
     }
 }
 
-/* Blocks that are about to be given up must be whole now: later nobody can tell. */
-static bool whole_before(struct heap *heap, const struct operation *operations, size_t count,
-                         struct finding *finding)
+/* Outside of it is memory that isn't the program's. */
+static bool is_beyond_range(const struct operation *operation)
 {
-    uint32_t ids[BATCH];
-    size_t given_up = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (operations[i].kind == OP_FREE || operations[i].kind == OP_REALLOC) {
-            ids[given_up++] = operations[i].id;
-        }
-    }
-    return payloads_are_whole(heap, ids, given_up, finding);
-}
-
-/* Writes patterns into new blocks, which proves that all of each is mapped and writable. */
-static bool fill_new_blocks(struct heap *heap, const struct operation *operations, size_t count,
-                            const struct call_result *results, struct finding *finding)
-{
-    struct span spans[BATCH];
-    const struct operation *makers[BATCH];
-    size_t made = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (operation_gives_block(&operations[i]) && results[i].address != 0) {
-            uint64_t pattern = random_next(&heap->random);
-            live_find(&heap->live, operations[i].id)->pattern = pattern;
-            makers[made] = &operations[i];
-            spans[made++] =
-                (struct span){results[i].address, operation_bytes(&operations[i]), pattern};
-        }
-    }
-    size_t first = patterns_write(heap->worker.pid, spans, made);
-    if (first == made) {
-        return true;
-    }
-    char call[TEXT];
-    call_text(makers[first], call, sizeof call);
-    return find(finding, KIND_OUT_OF_HEAP, general_rule(KIND_OUT_OF_HEAP),
-                "memory that is mapped and that the program may write",
-                "%s returned 0x%llx, and not all of its %llu bytes are", call,
-                (unsigned long long)spans[first].address, (unsigned long long)spans[first].size);
+    bool is_call =
+        operation->kind == OP_MAP || operation->kind == OP_UNMAP || operation->kind == OP_CHANGE;
+    return operation->id >= WINDOW_BYTES ||
+           (is_call && operation->bytes > WINDOW_BYTES - operation->id);
 }
 
 /* A fault of a check, not of a submission; it must not reach the worker's tables. */
@@ -393,8 +304,9 @@ static bool names_are_sound(const struct heap *heap, const struct operation *ope
 {
     for (size_t i = 0; i < count; i++) {
         bool is_new = operation_gives_block(&operations[i]) && operations[i].kind != OP_REALLOC;
-        if (operations[i].id >= WORKER_ID_LIMIT ||
-            (count == 1 && is_new && live_find(&heap->live, operations[i].id) != NULL)) {
+        bool is_out = operation_is_of_mmu(&operations[i]) ? is_beyond_range(&operations[i])
+                                                          : operations[i].id >= WORKER_ID_LIMIT;
+        if (is_out || (count == 1 && is_new && live_find(&heap->live, operations[i].id) != NULL)) {
             return false;
         }
     }
@@ -412,27 +324,37 @@ bool judge_batch(struct heap *heap, const struct operation *operations, size_t c
     if (!names_are_sound(heap, operations, count)) {
         return judge_unsound(finding);
     }
-    if (heap->worker.threads) {
+    if (heap->worker.threads && !heap->options.forks && !operation_is_of_mmu(operations)) {
         return judge_threads(heap, operations, count, policy, finding);
+    }
+    if (heap->protection != NULL && protection_is_moot(heap, operations)) {
+        return true;
     }
     heap->worker.log.limit_reached = false;
     heap->worker.log.failed = false;
-    if (!whole_before(heap, operations, count, finding)) {
+    if (!payloads_before(heap, operations, count, finding)) {
         return false;
     }
     for (size_t i = 0; i < count; i++) {
         calls[i] = call_of(&operations[i]);
+        if (heap->protection != NULL) {
+            calls[i].attributes |= protection_frees_guarded(heap, &operations[i]);
+        }
     }
+    heap->worker.may_fork = operations[0].kind == OP_CHILD_STORE;
     if (!worker_ask(&heap->worker, calls, count, MODE_JUDGE, results)) {
         trace_add(&heap->trace, operations[0]);
         heap->ended = true;
         return find_ending(heap, &operations[0], finding);
     }
+    if (heap->protection != NULL && !protection_fetch(heap, count, finding)) {
+        return false;
+    }
     for (size_t i = 0; i < count; i++) {
-        if (!judge_answer(heap, &operations[i], &results[i], policy, finding)) {
+        if (!judge_answer(heap, &operations[i], i, &results[i], policy, finding)) {
             return false;
         }
     }
-    return fill_new_blocks(heap, operations, count, results, finding) &&
+    return payloads_fill(heap, operations, count, results, finding) &&
            (count > 1 || payloads_near(heap, heap->touched, finding));
 }

@@ -36,8 +36,9 @@ struct heap {
     struct call_result last; /* what the last operation returned */
     unsigned thread;         /* that the next calls of a check are made by */
     struct threaded_result
-        *threaded;     /* the answers of the last batch on threads; NULL: none came */
-    struct heap *next; /* of the running check's heaps */
+        *threaded; /* the answers of the last batch on threads; NULL: none came */
+    struct protected_heap *protection; /* lab 6's notes; NULL: it isn't lab 6 */
+    struct heap *next;                 /* of the running check's heaps */
 };
 
 enum null_policy { NULL_IS_WRONG, NULL_IS_ALLOWED, NULL_IS_RIGHT /* and a block is wrong */ };
@@ -58,8 +59,16 @@ bool judge_batch(struct heap *heap, const struct operation *operations, size_t c
  * that are left are looked at in the end. */
 bool judge_trace(struct heap *heap, const struct trace *trace, enum null_policy policy,
                  struct finding *finding);
-/* Whether every live block still holds what was written into it. */
+/* payloads.c: whether every live block still holds what was written into it. */
 bool judge_payloads(struct heap *heap, struct finding *finding);
+/* After each operation: every block when they are few, else the ones beside the address. */
+bool payloads_near(struct heap *heap, uint64_t address, struct finding *finding);
+/* Blocks that are about to be given up must be whole now: later nobody can tell. */
+bool payloads_before(struct heap *heap, const struct operation *operations, size_t count,
+                     struct finding *finding);
+/* Writes patterns into new blocks, which proves that all of each is mapped and writable. */
+bool payloads_fill(struct heap *heap, const struct operation *operations, size_t count,
+                   const struct call_result *results, struct finding *finding);
 
 /* judge.c, for judge_threads.c: the parts of a judgement. A block that came lies where it may; a
  * NULL that came was allowed; the step is written at all. */
@@ -85,6 +94,8 @@ bool judge_threads(struct heap *heap, const struct operation *operations, size_t
  * then on. *met: two inspections were under way at the same time. */
 bool judge_meeting(struct heap *heap, struct meeting meeting, const struct operation *operations,
                    size_t count, bool *met, struct finding *finding);
+/* heap.c: one call that is no operation of a trace; a worker that ends by it fails the check. */
+struct call_result heap_ask(struct heap *heap, struct call call);
 /* Calls that are no operations, each on its thread, as part of a batch of them; false when the
  * worker ended. */
 bool ask_threads(struct heap *heap, const struct call *calls, size_t count,

@@ -8,6 +8,7 @@
 
 #include "grader/oracle/lives.h"
 #include "grader/oracle/memory.h"
+#include "grader/oracle/protection.h"
 
 enum { TEXT = 300 };
 
@@ -57,6 +58,9 @@ static void give_up(struct walk *walk, uint32_t number)
     const struct live_block *there = live_find(live, walk->operations[number].id);
     if (there != NULL) {
         walk->resized[number] = *there;
+        if (walk->heap->protection != NULL) {
+            protection_gave_up(walk->heap, walk->operations[number].id);
+        }
         live_remove(live, walk->operations[number].id);
     }
 }
@@ -78,6 +82,9 @@ static bool came(struct walk *walk, uint32_t number, struct finding *finding)
     }
     if (!judge_place(heap, operation, result, walk->policy, finding)) {
         return false;
+    }
+    if (heap->protection != NULL) {
+        protection_made(heap, operation, result->address);
     }
     live_add(&heap->live, operation->id, result->address, operation_bytes(operation),
              pattern_of(heap, number, walk->beside->at, walk->beside->count));
@@ -142,7 +149,8 @@ static bool judge_all(struct walk *walk, size_t count, struct finding *finding)
             return damaged(walk, i, finding);
         }
     }
-    return judge_payloads(walk->heap, finding);
+    return judge_payloads(walk->heap, finding) &&
+           (walk->heap->protection == NULL || protection_is_silent(walk->heap, finding));
 }
 
 /* The calls of a batch: the operations, and among them the others. */

@@ -25,6 +25,7 @@ struct program_place {
     const char *job;  /* the grading's folder */
     const char *folder;
     unsigned long count;
+    const char *protection; /* NULL: the usual one */
 };
 typedef bool program_inputs(const struct program_place *place);
 
@@ -34,8 +35,8 @@ struct program {
     const char *needs[3];       /* further programs that it calls */
     const char *environment[3]; /* NAME=value, without spaces */
     program_inputs *write_inputs;
-    unsigned long count[2]; /* by program_size */
-    bool takes_aligned;     /* calls memalign and its like */
+    unsigned long count[PROGRAM_SIZES]; /* by program_size */
+    bool takes_aligned;                 /* calls memalign and its like */
     struct program_command commands[PROGRAM_COMMANDS];
 };
 
@@ -70,6 +71,7 @@ const char *program_missing(const struct program *program);
 bool program_compare(const char *name, const struct program_run *libc,
                      const struct program_run *own, struct finding *finding);
 /* The shell's command for the program's commands up to number `last`. */
-char *program_command_text(const struct program *program, size_t last, unsigned long count);
+char *program_command_text(const struct program *program, size_t last,
+                           const struct program_place *place);
 
 #endif

@@ -117,24 +117,29 @@ bool inputs_of_sqlite(const struct program_place *place)
     return file && close_input(file, READABLE) && copy_script(place, "join.sql");
 }
 
-/* The C file is the worker's own loop, with the headers that it includes. */
-bool inputs_of_gcc(const struct program_place *place)
+static bool copy_sources(const struct program_place *place, const char *sources)
 {
     char from[PROGRAM_PATH], name[PROGRAM_PATH];
-    snprintf(from, sizeof from, "%s/grader/worker", place->root);
+    snprintf(from, sizeof from, "%s/%s", place->root, sources);
     DIR *folder = opendir(from);
-    bool made = folder && make_folder(place->folder, "grader") &&
-                make_folder(place->folder, "grader/worker");
+    bool made = folder && make_folder(place->folder, sources);
     for (const struct dirent *entry; made && (entry = readdir(folder));) {
         if (strchr("ch", entry->d_name[strlen(entry->d_name) - 1]) && entry->d_name[0] != '.') {
-            snprintf(from, sizeof from, "%s/grader/worker/%.200s", place->root, entry->d_name);
-            snprintf(name, sizeof name, "grader/worker/%.200s", entry->d_name);
+            snprintf(from, sizeof from, "%s/%s/%.200s", place->root, sources, entry->d_name);
+            snprintf(name, sizeof name, "%s/%.200s", sources, entry->d_name);
             made = input_copy(from, place->folder, name, READABLE);
         }
     }
     if (folder)
         closedir(folder);
     return made;
+}
+
+/* The C file is the worker's own loop, with the headers that it includes. */
+bool inputs_of_gcc(const struct program_place *place)
+{
+    return make_folder(place->folder, "grader") && copy_sources(place, "grader/include") &&
+           copy_sources(place, "grader/worker");
 }
 
 /* Each file a few pages long, in folders of ten. */

@@ -58,12 +58,14 @@ static struct sandbox_limits limits_for(const struct program_limits *limits)
                                    .folder_limit = FOLDER_BYTES};
 }
 
-/* The same for every run: only the library is there or not. */
-static void fill_environment(const struct program *program, const char *folder, const char *library,
-                             const char **environment, char *texts)
+/* The same for every run: only the library, and how it protects, is there or not. */
+static void fill_environment(const struct program *program, const struct program_place *place,
+                             const char *library, const char **environment, char *texts)
 {
     size_t count = 0;
+    const char *folder = place->folder;
     char *home = texts, *temporary = texts + PROGRAM_PATH, *preload = texts + 2 * PROGRAM_PATH;
+    char *protection = texts + 3 * PROGRAM_PATH;
     snprintf(home, PROGRAM_PATH, "HOME=%s", folder);
     snprintf(temporary, PROGRAM_PATH, "TMPDIR=%s", folder);
     environment[count++] = "PATH=/usr/local/bin:/usr/bin:/bin";
@@ -76,6 +78,10 @@ static void fill_environment(const struct program *program, const char *folder, 
     if (library != NULL) {
         snprintf(preload, PROGRAM_PATH, "LD_PRELOAD=%s", library);
         environment[count++] = preload;
+    }
+    if (library != NULL && place->protection != NULL) {
+        snprintf(protection, PROGRAM_PATH, "HEAPLAB_PROTECT=%s", place->protection);
+        environment[count++] = protection;
     }
     environment[count] = NULL;
 }
@@ -133,7 +139,7 @@ bool program_run(const struct program *program, const struct program_command *co
                  const struct program_limits *limits, struct program_run *run)
 {
     const char *environment[ENVIRONMENT], *arguments[PROGRAM_ARGUMENTS];
-    char texts[3 * PROGRAM_PATH], path[PROGRAM_PATH], count[TEXT];
+    char texts[4 * PROGRAM_PATH], path[PROGRAM_PATH], count[TEXT];
     struct job folder;
     const char *name = command->arguments[0];
     *run = (struct program_run){.started = false};
@@ -144,7 +150,7 @@ bool program_run(const struct program *program, const struct program_command *co
         return false;
     snprintf(count, sizeof count, "%lu", place->count);
     snprintf(folder.folder, sizeof folder.folder, "%s", place->folder);
-    fill_environment(program, place->folder, library, environment, texts);
+    fill_environment(program, place, library, environment, texts);
     fill_arguments(command, count, arguments);
     struct sandbox_program order = {.profile = command->calls_others ? SANDBOX_PROGRAM
                                                                      : SANDBOX_PROGRAM_ALONE,

@@ -155,7 +155,8 @@ static void write_command(FILE *stream, const struct program_command *command, u
         fprintf(stream, " <%s", command->input);
 }
 
-char *program_command_text(const struct program *program, size_t last, unsigned long count)
+char *program_command_text(const struct program *program, size_t last,
+                           const struct program_place *place)
 {
     char *text = NULL;
     size_t size = 0;
@@ -164,11 +165,13 @@ char *program_command_text(const struct program *program, size_t last, unsigned 
         return NULL;
     for (size_t i = 0; program->environment[i] != NULL; i++)
         fprintf(stream, "%s ", program->environment[i]);
+    if (place->protection != NULL)
+        fprintf(stream, "HEAPLAB_PROTECT=%s ", place->protection);
     fputs("LC_ALL=C LD_PRELOAD=../../libmalloc.so ", stream);
     fputs(last > 0 ? "sh -c '" : "", stream);
     for (size_t i = 0; i <= last; i++) {
         fputs(i > 0 ? " && " : "", stream);
-        write_command(stream, &program->commands[i], count);
+        write_command(stream, &program->commands[i], place->count);
     }
     fputs(last > 0 ? "'" : "", stream);
     fclose(stream);

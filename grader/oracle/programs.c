@@ -21,23 +21,25 @@ enum { OUTPUT_LIMIT = 64 << 20, MORE_OUTPUT = 1 << 16, OPEN_TO_ALL = 0777 };
 static const struct program programs[] = {
     {.name = "sort",
      .write_inputs = inputs_of_sort,
-     .count = {8000, 200000},
+     .count = {8000, 200000, 50000},
      .commands = {{NULL, {"sort", "--parallel=2", "lines.txt"}},
                   {NULL, {"sort", "-u", "-k", "2", "-S", "1M", "lines.txt"}}}},
     {.name = "gcc",
      .write_inputs = inputs_of_gcc,
      .needs = {"as"},
-     .commands = {{NULL, {"gcc", "-O2", "-I.", "-S", "grader/worker/loop.c"}, true},
+     .commands = {{NULL,
+                   {"gcc", "-O2", "-I.", "-D_GNU_SOURCE", "-S", "grader/worker/loop.c"},
+                   true},
                   {NULL, {"as", "loop.s", "-o", "loop.o"}},
                   {NULL, {"cat", "loop.o"}}}},
     {.name = "python3",
      .environment = {"PYTHONMALLOC=malloc", "PYTHONHASHSEED=0"},
      .write_inputs = inputs_of_python,
-     .count = {30000, 1000000},
+     .count = {30000, 1000000, 2000},
      .commands = {{NULL, {"python3", "-s", "-S", "-B", "objects.py", "COUNT"}}}},
     {.name = "sqlite3",
      .write_inputs = inputs_of_sqlite,
-     .count = {4000, 100000},
+     .count = {4000, 100000, 4000},
      .commands = {{"join.sql", {"sqlite3", "-batch", "-init", "size.sql", ":memory:"}}}},
     {.name = "git",
      .environment = {"GIT_CONFIG_NOSYSTEM=1"},
@@ -229,7 +231,10 @@ static size_t run_commands(const struct program *program, const struct program_p
 static char *keep_for_student(const struct program *program, size_t last,
                               const struct program_place *place)
 {
-    struct program_place kept = {.root = place->root, .job = place->job, .count = place->count};
+    struct program_place kept = {.root = place->root,
+                                 .job = place->job,
+                                 .count = place->count,
+                                 .protection = place->protection};
     char *build = text_of("%s/build", place->root);
     char *all = text_of("%s/programs", build);
     char *folder = text_of("%s/%s", all, program->name);
@@ -238,7 +243,7 @@ static char *keep_for_student(const struct program *program, size_t last,
     close_folder(&kept);
     char *text = open_folder(program, &kept) &&
                          input_copy(library.build.program, build, "libmalloc.so", 0755)
-                     ? program_command_text(program, last, place->count)
+                     ? program_command_text(program, last, &kept)
                      : NULL;
     char *command =
         text == NULL ? NULL : text_of("cd build/programs/%s && %s", program->name, text);
@@ -282,7 +287,8 @@ static struct finding compare(const struct program *program, const struct progra
     return finding;
 }
 
-static struct finding find_difference(const struct program *program, enum program_size size)
+static struct finding find_difference(const struct program *program, enum program_size size,
+                                      const char *protection)
 {
     const struct oracle_setting *setting = oracle_current();
     const char *missing = program_missing(program);
@@ -301,7 +307,8 @@ static struct finding find_difference(const struct program *program, enum progra
     struct program_place place = {.root = setting->order.root,
                                   .job = setting->job->folder,
                                   .folder = folder,
-                                  .count = program->count[size]};
+                                  .count = program->count[size],
+                                  .protection = protection};
     finding = compare(program, &place);
     if (finding.verdict == VERDICT_TIMEOUT)
         library.stuck = program->name;
@@ -309,25 +316,26 @@ static struct finding find_difference(const struct program *program, enum progra
     return finding;
 }
 
-struct finding programs_find(const char *name, enum program_size size)
+struct finding programs_find(const char *name, enum program_size size, const char *protection)
 {
     for (size_t i = 0; i < PROGRAMS; i++)
         if (strcmp(programs[i].name, name) == 0)
-            return find_difference(&programs[i], size);
+            return find_difference(&programs[i], size, protection);
     return finding_of(VERDICT_INTERNAL, text_of("There is no program %s in the list.", name));
 }
 
-const char *programs_name(int lab, size_t index)
+const char *programs_name(int lab, enum program_size size, size_t index)
 {
     for (size_t i = 0; i < PROGRAMS; i++)
-        if (programs[i].first_lab <= lab && index-- == 0)
+        if (programs[i].first_lab <= lab &&
+            (size != PROGRAM_GUARDED || programs[i].count[size] > 0) && index-- == 0)
             return programs[i].name;
     return NULL;
 }
 
 void programs_run(const char *name, enum program_size size)
 {
-    struct finding finding = programs_find(name, size);
+    struct finding finding = programs_find(name, size, NULL);
     if (finding.verdict != VERDICT_OK)
         heap_fail_with(finding);
     if (finding.message != NULL)

@@ -26,6 +26,17 @@ static bool needs_threads(const struct trace *trace)
     return (lab == 0 || lab >= FIRST_WITH_THREADS) && trace_has_threads(trace);
 }
 
+/* Threads can't wait for a child, so such a trace has one only. */
+static bool needs_fork(const struct trace *trace)
+{
+    size_t at = 0;
+    while (at < trace->count && trace->operations[at].kind != OP_CHILD_STORE) {
+        at++;
+    }
+    return at < trace->count && oracle_current()->order.lab >= FIRST_WITH_PROTECTION &&
+           !trace_has_threads(trace);
+}
+
 struct heap_options property_options(struct heap_options options, const struct trace *trace)
 {
     options.needs = trace->needs;
@@ -34,7 +45,8 @@ struct heap_options property_options(struct heap_options options, const struct t
     options.schedule_seed = trace->schedule;
     options.cpus = (enum cpu_answer)trace->cpus;
     options.race = trace->race;
-    options.threads = options.threads || needs_threads(trace);
+    options.forks = needs_fork(trace);
+    options.threads = options.threads || options.forks || needs_threads(trace);
     return options;
 }
 

@@ -6,6 +6,7 @@
 #include "grader/oracle/judge.h"
 #include "grader/oracle/memory.h"
 #include "grader/oracle/oracle.h"
+#include "grader/oracle/protection.h"
 
 enum { SWEEP_BATCHES = 16, SWEEP_BYTES = 1 << 20, STARTS_FOR_RACES = 5 };
 
@@ -93,7 +94,9 @@ static bool initialise(struct heap *heap, struct finding *finding)
 {
     struct call call = {.kind = CALL_INIT};
     struct call_result result = {0};
-    if (heap->worker.threads && !begin_threads(heap, finding)) {
+    bool is_protected = !heap->options.libc && oracle_current()->order.lab >= FIRST_WITH_PROTECTION;
+    if ((heap->worker.threads && !begin_threads(heap, finding)) ||
+        (is_protected && !protection_begin(heap, finding))) {
         return false;
     }
     heap->worker.log.counting = true;
@@ -109,7 +112,7 @@ static bool initialise(struct heap *heap, struct finding *finding)
     heap->takes_int = result.address == 1;
     mappings_walk(heap->worker.pid, is_image, heap);
     heap->stack_end = mapping_named(heap->worker.pid, "[stack]").end;
-    return true;
+    return !is_protected || protection_take_reports(heap, finding);
 }
 
 static const struct build *build_for(const struct heap_options *options, const char *needs)
@@ -159,11 +162,20 @@ bool heap_begin(struct heap *heap, const struct heap_options *options, struct fi
 void heap_finish(struct heap *heap)
 {
     worker_end(&heap->worker);
+    protection_end(heap);
     live_close(&heap->live);
     trace_free(&heap->trace);
     free(heap->threaded);
     heap->threaded = NULL;
     heap->ended = true;
+}
+
+/* What it does depends on all that came before, or its id is none of a block. */
+static bool stands_alone(const struct operation *operation)
+{
+    return operation->kind == OP_RESET || operation->kind == OP_BAD_FREE ||
+           operation->kind == OP_BAD_REALLOC || operation_is_of_mmu(operation) ||
+           operation->id >= FIRST_FOREIGN;
 }
 
 /* How many operations from `from` on can go in one batch: up to the first that uses a block made in it,
@@ -174,7 +186,7 @@ static size_t batch_length(const struct trace *trace, size_t from, uint32_t *mad
     size_t length = 0;
     while (from + length < trace->count && length < BATCH) {
         const struct operation *operation = &trace->operations[from + length];
-        if (operation->kind == OP_RESET) {
+        if (stands_alone(operation)) {
             return length > 0 ? length : 1;
         }
         if (made_in[operation->id] == batch && operation->kind != OP_FREE_NULL) {
@@ -249,7 +261,7 @@ static bool judge_with_meeting(struct heap *heap, const struct trace *trace,
 bool judge_trace(struct heap *heap, const struct trace *trace, enum null_policy policy,
                  struct finding *finding)
 {
-    if (heap->worker.threads) {
+    if (heap->worker.threads && !heap->options.forks) {
         return trace->meeting.kind != MEETING_NONE
                    ? judge_with_meeting(heap, trace, policy, finding)
                    : judge_threads_in_turn(heap, trace->operations, trace->count, policy, finding);

@@ -118,6 +118,7 @@ static bool ask(struct worker *worker, const struct call *calls, size_t count,
         .out = area, .out_left = out_size, .in = area + out_size, .in_size = in_size};
     watch_begin(worker, calls, count);
     worker->number = request.number;
+    worker->faults = 0;
     memcpy(area, &request, sizeof request);
     memcpy(area + sizeof request, calls, count * sizeof *calls);
     bool alive = worker->ending.verdict == VERDICT_OK;

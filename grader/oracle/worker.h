@@ -66,8 +66,10 @@ struct worker {
     bool may_fork; /* in the batch under way */
     bool threads;
     struct tasks tasks;
-    uint64_t tables; /* where its struct tables lies; 0: not known */
-    uint64_t number; /* of the last batch */
+    uint64_t tables;                         /* where its struct tables lies; 0: not known */
+    uint64_t probe_begin, probe_end, window; /* of lab 6: see struct details */
+    uint64_t faults;                         /* of a program's accesses there, in the last batch */
+    uint64_t number;                         /* of the last batch */
     struct pipes pipes;
     struct prepared *prepared; /* whose child it is; NULL when it was started by itself */
     bool watched;

@@ -24,10 +24,10 @@ static json_t *text(const char *bytes)
 /* What a run that isn't in the race has no numbers for is null. */
 static json_t *absent_value(const struct race_entrant *entrant)
 {
-    return json_pack("{so sn sn sn sn sn sn sn sn sn sn sn so}", "name", text(entrant->name),
+    return json_pack("{so sn sn sn sn sn sn sn sn sn sn sn sn so}", "name", text(entrant->name),
                      "ratio_to_libc", "low", "high", "ratio_to_mimalloc", "rounds", "seconds",
                      "peak_kib", "mapped_kib", "page_faults", "syscalls", "all_syscalls_counted",
-                     "note", text(entrant->note));
+                     "cycles", "note", text(entrant->note));
 }
 
 static json_t *run_value(const struct race *race, const struct race_entrant *entrant)
@@ -39,14 +39,15 @@ static json_t *run_value(const struct race *race, const struct race_entrant *ent
     struct ratio_estimate ratio = race_ratio(race, entrant, &race->entrants[0]);
     json_t *of_mimalloc =
         mimalloc == NULL ? json_null() : number(race_ratio(race, entrant, mimalloc).ratio);
-    return json_pack("{so so so so so si so sI sI sI sI sb sn}", "name", text(entrant->name),
+    json_t *cycles = entrant->cycles > 0 ? number(entrant->cycles) : json_null();
+    return json_pack("{so so so so so si so sI sI sI sI sb so sn}", "name", text(entrant->name),
                      "ratio_to_libc", number(ratio.ratio), "low", number(ratio.low), "high",
                      number(ratio.high), "ratio_to_mimalloc", of_mimalloc, "rounds",
                      (int)race->rounds, "seconds", number(race_median(race, entrant->seconds)),
                      "peak_kib", (json_int_t)counts->peak_kib, "mapped_kib",
                      (json_int_t)counts->mapped_kib, "page_faults", (json_int_t)counts->page_faults,
                      "syscalls", (json_int_t)counts->system_calls, "all_syscalls_counted",
-                     counts->all_calls_counted, "note");
+                     counts->all_calls_counted, "cycles", cycles, "note");
 }
 
 static json_t *share(const struct race *race, const double *ours, const double *theirs)
@@ -87,8 +88,9 @@ static json_t *race_value(const struct race *race)
                                                       : run_value(race, &race->entrants[i]));
     json_t *value = json_pack("{si sI so}", "lab", race->lab, "allocations",
                               (json_int_t)race->allocations, "runs", runs);
-    if (race->threads > 0) {
+    if (race->work != NULL)
         json_object_set_new(value, "work", text(race->work));
+    if (race->threads > 0) {
         json_object_set_new(value, "threads", json_integer(race->threads));
         json_object_set_new(value, "rounds", json_integer(race->rounds));
     }

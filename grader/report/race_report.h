@@ -18,6 +18,11 @@ bool library_table(const struct race_list *list, FILE *stream);
 /* threads_plot.c: the same races as a picture in SVG; `content` is a struct race_list. */
 bool threads_plot(const void *content, FILE *stream);
 
+/* protections_table.c: races on the same work with more and with less of it, as a table; and
+ * protections_plot.c: as a picture in SVG. What stands beside libc is the first version. */
+bool protections_table(const struct race_list *list, FILE *stream);
+bool protections_plot(const void *content, FILE *stream);
+
 /* threads_values.c: what tables and pictures show. All races of a list have the same entrants. */
 enum { MOST_WORKS = 8, MOST_COUNTS = 8 };
 struct threads_axes {

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "grader/oracle/memory.h"
-#include "grader/report/escape.h"
 #include "grader/report/race_report.h"
+#include "grader/report/svg.h"
 
 enum {
     PANELS_IN_A_ROW = 2,
@@ -42,23 +42,6 @@ struct plot {
     size_t entrant_count, panel_count;
     struct panel panels[MOST_PANELS];
 };
-
-/* Text that may hold anything, as XML. */
-static void write_text(const char *text, FILE *stream)
-{
-    char *safe = escape_text(text, ESCAPE_ONE_LINE);
-    for (const char *at = safe; *at != '\0'; at++) {
-        if (*at == '&')
-            fputs("&amp;", stream);
-        else if (*at == '<')
-            fputs("&lt;", stream);
-        else if (*at == '>')
-            fputs("&gt;", stream);
-        else
-            fputc(*at, stream);
-    }
-    free(safe);
-}
 
 /* The next number that isn't smaller and is easy to divide by five. */
 static double round_number_above(double value)
@@ -123,7 +106,7 @@ static void draw_axes(const struct plot *plot, const struct panel *panel, FILE *
     double right = panel->left + WIDTH, bottom = panel->top + HEIGHT;
     fprintf(stream, "<text class=\"ink\" x=\"%.1f\" y=\"%.1f\" font-weight=\"bold\">",
             panel->left - TITLE_LEFT, panel->top - 14);
-    write_text(panel->title, stream);
+    svg_text(panel->title, stream);
     fputs("</text>\n", stream);
     for (int i = 0; i <= STEPS; i++) {
         double value = panel->largest * i / STEPS, y = y_of(panel, value);
@@ -216,31 +199,23 @@ static void draw_labels(const struct plot *plot, const struct panel *panel, FILE
                 "stroke-width=\"0.7\"/>\n<text x=\"%.1f\" y=\"%.1f\" fill=\"%s\">",
                 labels[i].x + 4, labels[i].wanted, x - 3, labels[i].y, colour, x, labels[i].y + 4,
                 colour);
-        write_text(plot->list->races[0].entrants[labels[i].entrant].name, stream);
+        svg_text(plot->list->races[0].entrants[labels[i].entrant].name, stream);
         fputs("</text>\n", stream);
     }
 }
 
-/* A reader that knows no style sheets still finds a white ground and dark lines. */
 static void write_head(const struct plot *plot, FILE *stream)
 {
     const struct race *race = &plot->list->races[0];
     size_t rows = (plot->panel_count + PANELS_IN_A_ROW - 1) / PANELS_IN_A_ROW;
-    int width = PANELS_IN_A_ROW * PANEL_WIDTH, height = HEAD + (int)rows * PANEL_HEIGHT;
-    fprintf(stream,
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" "
-            "viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"12\">\n"
-            "<style>.paper{fill:#fff}.ink{fill:#222}.grid{stroke:#999;stroke-width:.4}\n"
-            "@media screen and (prefers-color-scheme: dark)"
-            "{.paper{fill:#161616}.ink{fill:#ddd}}</style>\n"
-            "<rect class=\"paper\" width=\"%d\" height=\"%d\" fill=\"#fff\"/>\n",
-            width, height, width, height, width, height);
-    fprintf(stream, "<text class=\"ink\" x=\"30\" y=\"32\" font-size=\"17\">Lab %d, ", race->lab);
-    write_text(race->title, stream);
-    fprintf(stream,
-            "</text>\n<text class=\"ink\" x=\"30\" y=\"54\">Median of %u round%s by the clock. A "
-            "call takes a block or frees one. v0 is libc.</text>\n",
-            race->rounds, race->rounds == 1 ? "" : "s");
+    char *title = text_of("Lab %d, %s", race->lab, race->title);
+    char *explanation = text_of("Median of %u round%s by the clock. A call takes a block or frees "
+                                "one. v0 is libc.",
+                                race->rounds, race->rounds == 1 ? "" : "s");
+    svg_begin(PANELS_IN_A_ROW * PANEL_WIDTH, HEAD + (int)rows * PANEL_HEIGHT, title, explanation,
+              stream);
+    free(title);
+    free(explanation);
 }
 
 bool threads_plot(const void *content, FILE *stream)

@@ -173,6 +173,10 @@ static bool explain_failure(struct making *making, const struct diagnostics *dia
     if (making->order->lab == 0)
         return making_fail(making, VERDICT_INTERNAL, "The compiler doesn't work here: %.400s",
                            outcome->output);
+    if (diagnostics_earlier(diagnostics, other, sizeof other))
+        return making_fail(making, VERDICT_COMPILE_ERROR,
+                           "%s is built on an earlier lab's header, which doesn't compile.\n%s",
+                           making->order->shown_name, other);
     if (!diagnostics_own(diagnostics, errors, sizeof errors))
         return explain_without_own_errors(making, diagnostics, outcome);
     bool more = diagnostics_elsewhere(diagnostics, other, sizeof other);

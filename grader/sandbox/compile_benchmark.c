@@ -74,7 +74,8 @@ static const char *const counters[BENCHMARK_COUNTS][COUNTER_OPTIONS + 1] = {
                          "--wrap=pthread_rwlock_rdlock,--wrap=pthread_rwlock_tryrdlock,"
                          "--wrap=pthread_rwlock_wrlock,--wrap=pthread_rwlock_trywrlock,"
                          "--wrap=pthread_spin_lock,--wrap=pthread_spin_trylock,"
-                         "--wrap=mtx_lock,--wrap=mtx_trylock"}};
+                         "--wrap=mtx_lock,--wrap=mtx_trylock"},
+    [STOP_BAD_ACCESS] = {"-fsanitize=address"}};
 
 /* The line that the handout gives, so that a student who types it runs the same program. */
 static bool compile(struct making *making, enum benchmark_count count)

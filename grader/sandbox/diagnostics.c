@@ -9,6 +9,7 @@
 #include "grader/sandbox/diagnostics.h"
 
 enum { SHOWN_LINES = 24 };
+#define HEADER_BEGINS "my_memory_allocator_v"
 
 struct line {
     const char *start;
@@ -126,6 +127,33 @@ bool diagnostics_own(const struct diagnostics *diagnostics, char *text, size_t s
         lines++;
     }
     return text[0] != 0;
+}
+
+/* The header of another lab lies beside the student's own one. */
+static const char *earlier_header(const struct diagnostics *diagnostics, struct line line)
+{
+    const char *own_name = strrchr(diagnostics->own_path, '/');
+    size_t folder = own_name ? (size_t)(own_name + 1 - diagnostics->own_path) : 0;
+    const char *name = line.start + folder;
+    bool is_beside = strncmp(line.start, diagnostics->own_path, folder) == 0 &&
+                     strncmp(name, HEADER_BEGINS, strlen(HEADER_BEGINS)) == 0;
+    return is_beside && !is_own(diagnostics, line) ? name : NULL;
+}
+
+bool diagnostics_earlier(const struct diagnostics *diagnostics, char *text, size_t size)
+{
+    const char *rest = diagnostics->output;
+    struct line line;
+    while (next_line(&rest, &line)) {
+        enum line_kind kind = LINE_OTHER;
+        if (!find_message(line, &kind) || kind != LINE_ERROR)
+            continue;
+        const char *name = earlier_header(diagnostics, line);
+        if (name)
+            snprintf(text, size, "%.*s", (int)(line.length - (size_t)(name - line.start)), name);
+        return name;
+    }
+    return false;
 }
 
 /* The next error that isn't in the student's own lines. */

@@ -15,6 +15,8 @@ struct diagnostics {
 /* The errors in the student's own lines, with the lines of code and the notes that belong to them,
  * written to `text`. False when there is none. */
 bool diagnostics_own(const struct diagnostics *diagnostics, char *text, size_t size);
+/* The first error, if it is in the header of another lab, as "my_memory_allocator_v4.h:28:9: error: ...". */
+bool diagnostics_earlier(const struct diagnostics *diagnostics, char *text, size_t size);
 /* The first error elsewhere, without its place. False when there is none. */
 bool diagnostics_elsewhere(const struct diagnostics *diagnostics, char *text, size_t size);
 /* The first name that an error elsewhere calls undeclared: a function that the lab asks for and the

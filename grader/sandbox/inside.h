@@ -74,6 +74,8 @@ bool names_may_be_used(const char *symbol, const char **reason);
 bool names_are_sanitizers(const char *symbol);
 /* names.c: of those, is it one that only a worker's strict filter keeps from doing harm? */
 bool names_need_filter(const char *symbol);
+/* names.c: of those, is it one that a memfd is made with, which is nobody's file? */
+bool names_make_memory(const char *symbol);
 
 /* support.c: the worker's trusted units. support_prepare copies our own sources into the job
  * once and has the units compiled; false with one sentence. support_objects lists the objects to

@@ -201,6 +201,12 @@ bool names_need_filter(const char *symbol)
            IS_AMONG(left_to_filter, without_hardening(symbol, plain, sizeof plain));
 }
 
+bool names_make_memory(const char *symbol)
+{
+    static const char *const calls[] = {"memfd_create", "ftruncate", "close"};
+    return IS_AMONG(calls, symbol);
+}
+
 bool names_are_sanitizers(const char *symbol)
 {
     static const char *const calls[] = {"init",       "func_",     "read",   "write",

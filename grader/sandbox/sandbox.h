@@ -77,7 +77,7 @@ struct sandbox_outcome {
 bool sandbox_run(const struct sandbox_program *program, struct sandbox_outcome *outcome);
 
 /* From this lab on a header is for many threads, and has sections that are built apart. */
-enum { FIRST_WITH_THREADS = 5 };
+enum { FIRST_WITH_THREADS = 5, FIRST_WITH_PROTECTION = 6 };
 
 /* compile.c: build a worker from a submission. */
 enum build_kind {
@@ -112,6 +112,7 @@ enum benchmark_count {
     COUNT_NOTHING,
     COUNT_ALLOCATIONS,
     COUNT_CONTENDED, /* how often a thread found a lock taken */
+    STOP_BAD_ACCESS, /* nothing, but AddressSanitizer ends it at its first bad access */
     BENCHMARK_COUNTS
 };
 void build_benchmark(struct build *build, const struct job *job, const struct build_order *order,

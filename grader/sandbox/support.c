@@ -29,11 +29,12 @@ struct unit {
         name, "race/" name, "support/race/" name ".o", true \
     }
 
-static const struct unit plain_units[] = {UNIT("loop"), {0}};
+static const struct unit plain_units[] = {UNIT("loop"), UNIT("protection"), UNIT("nodes"), {0}};
 static const struct unit threaded_units[] = {
-    UNIT("loop"),  UNIT("threads"), UNIT("calls"),    UNIT("schedule"),
-    UNIT("locks"), UNIT("visits"),  UNIT("accesses"), {0}};
-static const struct unit race_units[] = {UNIT_FOR_RACES("loop"),  UNIT_FOR_RACES("threads"),
+    UNIT("loop"),     UNIT("protection"), UNIT("nodes"),  UNIT("threads"),  UNIT("calls"),
+    UNIT("schedule"), UNIT("locks"),      UNIT("visits"), UNIT("accesses"), {0}};
+static const struct unit race_units[] = {UNIT_FOR_RACES("loop"),  UNIT_FOR_RACES("protection"),
+                                         UNIT_FOR_RACES("nodes"), UNIT_FOR_RACES("threads"),
                                          UNIT_FOR_RACES("calls"), UNIT_FOR_RACES("schedule"),
                                          UNIT_FOR_RACES("locks"), UNIT_FOR_RACES("visits"),
                                          UNIT_FOR_RACES("race"),  {0}};
@@ -148,18 +149,24 @@ static bool compile_unit(const struct job *job, const struct unit *unit, const c
 
 static bool prepare_sources(const struct job *job, const char *root, char *error, size_t error_size)
 {
-    static const char *const folders[] = {
-        "support",        "support/race",           "support/whole",
-        "support/grader", "support/grader/include", "support/grader/worker"};
+    static const struct {
+        const char *name;
+        bool has_sources;
+    } folders[] = {{"support", false},
+                   {"support/race", false},
+                   {"support/whole", false},
+                   {"support/grader", false},
+                   {"support/grader/include", true},
+                   {"support/grader/worker", true}};
     char path[PATH_SIZE], source[PATH_SIZE];
-    snprintf(path, sizeof path, "%s/%s", job->folder, folders[0]);
+    snprintf(path, sizeof path, "%s/%s", job->folder, folders[0].name);
     if (access(path, R_OK) == 0)
         return true;
     for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
-        snprintf(path, sizeof path, "%s/%s", job->folder, folders[i]);
-        snprintf(source, sizeof source, "%s/%s", root, folders[i] + strlen("support"));
+        snprintf(path, sizeof path, "%s/%s", job->folder, folders[i].name);
+        snprintf(source, sizeof source, "%s/%s", root, folders[i].name + strlen("support"));
         if (mkdir(path, 0755) < 0 || chmod(path, 0755) < 0 ||
-            (i >= 4 && !copy_sources(source, path))) {
+            (folders[i].has_sources && !copy_sources(source, path))) {
             snprintf(error, error_size, "The grader's own files (%s) can't be copied to %s.",
                      source, path);
             return false;

@@ -38,6 +38,9 @@ static const char *const kind_words[KIND_COUNT] = {
     [KIND_FALSE_ALARM] = "false-alarm",
     [KIND_RACE] = "race",
     [KIND_INSPECTION] = "inspection",
+    [KIND_REPORT] = "report",
+    [KIND_TRANSLATION] = "translation",
+    [KIND_STATISTICS] = "statistics",
 };
 
 /* The position of a word, or count when it isn't there. */

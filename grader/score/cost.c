@@ -25,8 +25,7 @@ enum {
 /* One allocator's run of the work. */
 struct run {
     const char *program;
-    uint64_t instructions, first_level_misses, last_level_misses;
-    uint64_t system_calls, page_faults;
+    struct cost_events events;
     uint64_t nanoseconds;
 };
 
@@ -120,8 +119,8 @@ static bool count_kernel_work(struct run *run, struct work *work)
         worker.log.counting = true;
         uint64_t faults = worker_page_faults(&worker);
         done = ask_all(&worker, work, true) && answers_are_sound(work);
-        run->page_faults = worker_page_faults(&worker) - faults;
-        run->system_calls = worker.log.count;
+        run->events.page_faults = worker_page_faults(&worker) - faults;
+        run->events.system_calls = worker.log.count;
     }
     worker_end(&worker);
     return done;
@@ -141,24 +140,32 @@ static bool time_once(struct run *run, struct work *work)
     return done;
 }
 
-static bool read_events(const char *path, struct run *run)
+bool cost_read_events(const char *text, struct cost_events *events)
 {
+    unsigned long long counts[EVENTS];
+    if (sscanf(text, "%llu %llu %llu %llu %llu %llu %llu %llu %llu", &counts[0], &counts[1],
+               &counts[2], &counts[3], &counts[4], &counts[5], &counts[6], &counts[7],
+               &counts[8]) != EVENTS) {
+        return false;
+    }
+    events->instructions = counts[0];
+    events->first_level_misses = counts[3] + counts[4] + counts[5];
+    events->last_level_misses = counts[6] + counts[7] + counts[8];
+    return true;
+}
+
+static bool read_totals(const char *path, struct run *run)
+{
+    static const char heading[] = "totals: ";
     char line[LINE];
-    unsigned long long events[EVENTS];
     bool found = false;
     FILE *file = fopen(path, "re");
     while (file != NULL && !found && fgets(line, sizeof line, file) != NULL) {
-        found = sscanf(line, "totals: %llu %llu %llu %llu %llu %llu %llu %llu %llu", &events[0],
-                       &events[1], &events[2], &events[3], &events[4], &events[5], &events[6],
-                       &events[7], &events[8]) == EVENTS;
+        found = strncmp(line, heading, sizeof heading - 1) == 0 &&
+                cost_read_events(line + sizeof heading - 1, &run->events);
     }
     if (file != NULL) {
         fclose(file);
-    }
-    if (found) {
-        run->instructions = events[0];
-        run->first_level_misses = events[3] + events[4] + events[5];
-        run->last_level_misses = events[6] + events[7] + events[8];
     }
     return found;
 }
@@ -169,10 +176,7 @@ static bool count_cycles(struct run *run, struct work *work)
                                            "-q",
                                            "--vgdb=no",
                                            "--tool=callgrind",
-                                           "--cache-sim=yes",
-                                           "--I1=32768,8,64",
-                                           "--D1=32768,8,64",
-                                           "--LL=8388608,16,64",
+                                           COST_CACHE,
                                            "--toggle-collect=measured_work",
                                            "--callgrind-out-file=callgrind.out",
                                            NULL};
@@ -184,7 +188,7 @@ static bool count_cycles(struct run *run, struct work *work)
     bool done =
         start(&worker, work, &order) && ask_all(&worker, work, true) && answers_are_sound(work);
     if (done) {
-        done = worker_dismiss(&worker) && read_events(path, run);
+        done = worker_dismiss(&worker) && read_totals(path, run);
     } else {
         worker_end(&worker);
     }
@@ -193,12 +197,13 @@ static bool count_cycles(struct run *run, struct work *work)
     return done;
 }
 
-static double cycles_of(const struct run *run)
+double cost_cycles(const struct cost_events *events)
 {
-    return (double)run->instructions + FIRST_LEVEL_MISS_CYCLES * (double)run->first_level_misses +
-           LAST_LEVEL_MISS_CYCLES * (double)run->last_level_misses +
-           SYSTEM_CALL_CYCLES * (double)run->system_calls +
-           PAGE_FAULT_CYCLES * (double)run->page_faults;
+    return (double)events->instructions +
+           FIRST_LEVEL_MISS_CYCLES * (double)events->first_level_misses +
+           LAST_LEVEL_MISS_CYCLES * (double)events->last_level_misses +
+           SYSTEM_CALL_CYCLES * (double)events->system_calls +
+           PAGE_FAULT_CYCLES * (double)events->page_faults;
 }
 
 /* Pairs in turn, so that whatever slows the machine down slows both. */
@@ -248,12 +253,13 @@ static enum cost_outcome measure(struct work *work, const char *libc_program,
         *reason = text_of("The measured work wasn't done to its end.");
         return COST_WRONG;
     }
+    double cycles = cost_cycles(&ours.events);
     *cost = (struct cost_record){.measured = true,
-                                 .ratio_to_libc = cycles_of(&ours) / cycles_of(&libc),
-                                 .instructions = ours.instructions,
-                                 .syscalls = ours.system_calls,
-                                 .page_faults = ours.page_faults,
-                                 .cycles = cycles_of(&ours)};
+                                 .ratio_to_libc = cycles / cost_cycles(&libc.events),
+                                 .instructions = ours.events.instructions,
+                                 .syscalls = ours.events.system_calls,
+                                 .page_faults = ours.events.page_faults,
+                                 .cycles = cycles};
     measure_time(&ours, &libc, work, time);
     return COST_MEASURED;
 }

@@ -16,4 +16,16 @@ enum cost_outcome {
 enum cost_outcome cost_measure(const struct rubric_cost *rubric, struct cost_record *cost,
                                struct time_record *time, char **reason);
 
+/* Counted cycles: instructions, the misses of a cache that Callgrind makes up, and a fixed charge
+ * for each system call and page fault. */
+struct cost_events {
+    uint64_t instructions, first_level_misses, last_level_misses;
+    uint64_t system_calls, page_faults;
+};
+double cost_cycles(const struct cost_events *events);
+/* The cache, as words of Valgrind's command line; and what is in the list of counts that Callgrind
+ * ends with, all but the kernel's part. False when it is no such list. */
+#define COST_CACHE "--cache-sim=yes", "--I1=32768,8,64", "--D1=32768,8,64", "--LL=8388608,16,64"
+bool cost_read_events(const char *text, struct cost_events *events);
+
 #endif

@@ -12,10 +12,14 @@ struct race_entrant {
     char *name;
     char *program;              /* NULL when there is none */
     char *preload;              /* the library that replaces libc's allocator in it, or NULL */
+    const char *setting;        /* for that library: a variable of the environment, or NULL */
+    const char *const *tool;    /* the command line of what it runs under, or NULL */
+    bool claims_addresses;      /* as run_order's */
     char *open_step;            /* the first step that its header says isn't written yet, or NULL */
     bool is_version;            /* of the course, rather than somebody else's allocator */
     char *note;                 /* why it isn't in the race, or no longer; NULL while it is */
     struct measured_run counts; /* of the first round */
+    double cycles;              /* counted, as those of the labs' cost are; 0: they weren't */
     double seconds[RACE_ROUNDS], kernel_seconds[RACE_ROUNDS];
     double wall_seconds[RACE_ROUNDS], peak_kib[RACE_ROUNDS];
     /* In a race of threads, the same program made to count how often a lock was found taken, or
@@ -27,9 +31,11 @@ struct race_entrant {
 struct race {
     int lab;
     char *title;
-    const char *work; /* the part of the benchmark that is run; NULL: all */
-    unsigned threads; /* that do it at the same time; 0: the benchmark isn't about threads */
-    unsigned rounds;  /* that are timed; one more, before them, counts system calls, or locks */
+    const char *source; /* the benchmark's file in the lab's folder; NULL: the usual one */
+    const char *work;   /* the part of the benchmark that is run; NULL: all */
+    unsigned threads;   /* that do it at the same time; 0: the benchmark isn't about threads */
+    unsigned rounds;    /* that are timed; one more, before them, counts system calls, or locks */
+    bool counts_cycles; /* in one more run of each that no tool watches */
     const char *arguments[RUN_ARGUMENTS + 1]; /* of the benchmark */
     char *counter;        /* the benchmark on libc, made to count; NULL: nothing is counted */
     uint64_t allocations; /* that the benchmark makes; 0 when they weren't counted */

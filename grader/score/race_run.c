@@ -194,24 +194,43 @@ static void watch_program(struct watch *watch, const struct run_order *order)
     sigprocmask(SIG_SETMASK, &before, NULL);
 }
 
+/* The path of what is executed; all words of its command line go to `arguments`. */
+static const char *fill_arguments(const struct run_order *order, const char **arguments)
+{
+    size_t count = 0;
+    while (order->tool != NULL && order->tool[count] != NULL && count < RUN_TOOL_WORDS) {
+        arguments[count] = order->tool[count];
+        count++;
+    }
+    arguments[count] = order->program;
+    memcpy(arguments + count + 1, order->arguments, sizeof order->arguments);
+    return arguments[0];
+}
+
 static pid_t start(const struct run_order *order, const struct job *folder, int output, int errors)
 {
-    const char *arguments[RUN_ARGUMENTS + 2] = {order->program};
-    char preload[4096];
-    const char *const environment[] = {preload, NULL};
+    const char *arguments[RUN_TOOL_WORDS + RUN_ARGUMENTS + 2], *environment[4] = {NULL};
+    char preload[4096], temporary[sizeof folder->folder + 8];
     const int descriptors[] = {-1, output, errors};
-    memcpy(arguments + 1, order->arguments, sizeof order->arguments);
+    size_t count = 0;
     snprintf(preload, sizeof preload, "LD_PRELOAD=%s", order->preload ? order->preload : "");
+    snprintf(temporary, sizeof temporary, "TMPDIR=%s", folder->folder);
+    if (order->preload != NULL)
+        environment[count++] = preload;
+    if (order->setting != NULL)
+        environment[count++] = order->setting;
+    if (order->tool != NULL)
+        environment[count++] = temporary;
     struct sandbox_program program = {
         .profile = SANDBOX_VALGRIND, /* threads and libraries, but no processes */
         .job = folder,
-        .path = order->program,
+        .path = fill_arguments(order, arguments),
         .arguments = arguments,
-        .environment = order->preload ? environment : NULL,
+        .environment = environment,
         .descriptors = descriptors,
         .descriptor_count = 3,
         .limits = {.cpu_seconds = order->cpu_seconds,
-                   .address_space = MEMORY_LIMIT,
+                   .address_space = order->claims_addresses ? 0 : MEMORY_LIMIT,
                    .file_size = OUTPUT_BYTES},
         .traced = true,
         .huge_pages = true};
@@ -250,8 +269,10 @@ bool run_measured(const struct run_order *order, struct measured_run *run)
     int length = (int)(strrchr(order->program, '/') - order->program);
     snprintf(folder.folder, sizeof folder.folder, "%.*s", length, order->program);
     int output = memfd_create("output", MFD_CLOEXEC), errors = memfd_create("errors", MFD_CLOEXEC);
-    /* The program makes no files: what it writes is limited in size, but not in number. */
-    chmod(folder.folder, 0555);
+    /* The program makes no files: what it writes is limited in size, but not in number. A tool
+     * makes some for itself. */
+    if (order->tool == NULL)
+        chmod(folder.folder, 0555);
     bool started =
         output >= 0 && errors >= 0 && run_with_output(order, &folder, output, errors, run);
     int failure = errno;

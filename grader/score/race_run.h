@@ -4,12 +4,16 @@
 
 #include "grader/sandbox/sandbox.h"
 
-enum { RUN_ARGUMENTS = 3 };
+enum { RUN_ARGUMENTS = 3, RUN_TOOL_WORDS = 12 };
 
 struct run_order {
     const char *program; /* alone in its folder, or beside files that it may read */
     const char *arguments[RUN_ARGUMENTS + 1]; /* up to the first NULL */
     const char *preload; /* a library that takes the place of libc's allocator; NULL for none */
+    const char *setting; /* one more variable of its environment: "NAME=value"; NULL for none */
+    /* The command line of a tool that runs the program, as Valgrind's, up to the first NULL. */
+    const char *const *tool;
+    bool claims_addresses; /* far more of them than it uses memory: they aren't limited */
     unsigned cpu_seconds;
     bool count_calls; /* system calls are counted, which makes the run slower */
 };

@@ -18,7 +18,7 @@ worker() {
     "$compiler" -std=gnu17 -D_GNU_SOURCE -O1 -g -fno-omit-frame-pointer -fno-builtin-malloc "$@" \
         -DLAB_VERSION="$lab" ${need:+"-D$need"} -I"$root" -I"$submission" \
         -I"$root/grader/include" \
-        "$root/grader/worker/shim.c" "$root/grader/worker/loop.c" -pthread -o "$scratch/$name"
+        "$root"/grader/worker/{shim,loop,protection,nodes}.c -pthread -o "$scratch/$name"
 }
 
 # threaded SANITIZERS: one round of the lab's benchmark by four threads.

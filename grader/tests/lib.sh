@@ -10,7 +10,7 @@ scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
 # The outer make's flags and variables are not for the makes that a test runs.
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES BUILD
-unset LAB SUBMISSION JSON SEED MIN TRACE OUT HINTS ALL SPEED SUMMARY SHOW_HIDDEN
+unset LAB SUBMISSION JSON SEED MIN TRACE OUT PROTECT HINTS ALL SPEED SUMMARY SHOW_HIDDEN
 
 passed=0 failed=0 skipped=0
 

@@ -30,9 +30,10 @@ int main(void)
     srunner_add_suite(runner, picture_suite());
     if (has_solutions()) {
         srunner_add_suite(runner, threads_suite());
+        srunner_add_suite(runner, protection_suite());
         srunner_add_suite(runner, grading_suite());
     } else {
-        puts("The suites threads and grading need the solutions, and are left out.");
+        puts("The suites threads, protection and grading need the solutions, and are left out.");
     }
     srunner_run_all(runner, CK_ENV);
     int run = srunner_ntests_run(runner), failed = srunner_ntests_failed(runner);

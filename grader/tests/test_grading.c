@@ -11,7 +11,7 @@
 #include "grader/oracle/memory.h"
 #include "grader/sandbox/inside.h"
 
-enum { LAB = 5, EARLIER = 4, HEADER_BYTES = 1 << 20 };
+enum { LAB = 5, EARLIER = 4, LATER = 6, HEADER_BYTES = 1 << 20 };
 
 static struct places places;
 static struct lab_record record;
@@ -62,7 +62,7 @@ static void open_submission(void)
 
 static void close_submission(void)
 {
-    for (int lab = 1; lab <= LAB; lab++) {
+    for (int lab = 1; lab <= LATER; lab++) {
         char *path = header_in_folder(lab);
         unlink(path);
         free(path);
@@ -71,16 +71,17 @@ static void close_submission(void)
     lab_record_free(&record);
 }
 
-/* The checks of one step, and how many of them found this. */
+/* The checks of one step, and how many of them found this. Its name begins with its lab's number. */
 static size_t grade_step(const char *step, enum verdict verdict)
 {
+    int lab = atoi(step);
     struct options options = {
-        .submission = folder, .lab = LAB, .quick = true, .only_steps = step, .has_seed = true};
+        .submission = folder, .lab = lab, .quick = true, .only_steps = step, .has_seed = true};
     struct grading grading;
     size_t found = 0;
     ck_assert(grading_open(&grading, &options));
     grading.with_cost = false;
-    ck_assert(grading_lab(&grading, places_lab(&grading.places, LAB), &record));
+    ck_assert(grading_lab(&grading, places_lab(&grading.places, lab), &record));
     grading_close(&grading);
     for (size_t i = 0; i < record.step_count; i++)
         for (size_t j = 0;
@@ -128,6 +129,25 @@ START_TEST(another_earlier_lab_stands_in)
 }
 END_TEST
 
+/* Lab 6 builds on some of lab 5's steps; those in front of them aren't looked at. */
+static const struct {
+    const char *source, *note;
+} earlier_of_6[] = {
+    {"lab5_threads/my_memory_allocator_v5.h", "can't be used yet"},
+    {"solutions/my_memory_allocator_v5.h", NULL},
+};
+
+START_TEST(later_lab_asks_for_the_steps_that_it_needs)
+{
+    submit(LATER, "", text_of("grader/tests/mutants/lab6/base.h"));
+    submit(LAB, "", text_of("%s", earlier_of_6[_i].source));
+    ck_assert_uint_gt(grade_step("6.3", VERDICT_OK), 0);
+    ck_assert_int_eq(record.note == NULL, earlier_of_6[_i].note == NULL);
+    ck_assert_msg(record.note == NULL || strstr(record.note, earlier_of_6[_i].note) != NULL, "%s",
+                  record.note);
+}
+END_TEST
+
 START_TEST(build_that_fails_takes_nothing_from_others)
 {
     submit_lab_5("#define TAKE_LOCK() this_is_not_declared\n");
@@ -155,6 +175,8 @@ Suite *grading_suite(void)
     tcase_set_timeout(labs, 240);
     tcase_add_test(labs, right_earlier_lab_is_built_on);
     tcase_add_loop_test(labs, another_earlier_lab_stands_in, 0, EARLIER_ONES);
+    tcase_add_loop_test(labs, later_lab_asks_for_the_steps_that_it_needs, 0,
+                        sizeof earlier_of_6 / sizeof *earlier_of_6);
     tcase_add_test(labs, build_that_fails_takes_nothing_from_others);
     tcase_add_test(labs, fault_in_all_builds_is_told_once);
     suite_add_tcase(suite, labs);

@@ -13,7 +13,7 @@ chmod +x "$stub/heaplab"
 with_stub() { make BUILD="$stub" -o "$stub/heaplab" "$@"; }
 
 expect 0 'make alone succeeds' make
-for target in setup grade replay debug valgrind shrink bench doctor handout test mutants attacks \
+for target in setup grade replay debug valgrind shrink bugs bench doctor handout test mutants attacks \
     selfcheck lint format clean test-asan test-valgrind; do
     expect_text "make alone names $target" "^$target +[^ ]"
 done

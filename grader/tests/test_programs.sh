@@ -8,6 +8,7 @@ family='aligned_alloc calloc free malloc malloc_usable_size memalign posix_memal
 family+=reallocarray\ valloc
 library=$scratch/libmalloc.so
 solution=$root/solutions/my_memory_allocator_v4.h
+protected=$root/solutions/my_memory_allocator_v6.h
 
 the_library() {
     expect 0 'libmalloc.so is built' make libmalloc.so LAB=4 SUBMISSION=solutions OUT="$library"
@@ -20,12 +21,13 @@ the_library() {
     expect_text 'and a lab is named' 'LAB=4'
 }
 
-# submission NAME SED-SCRIPT: the solution, changed.
+# submission NAME SED-SCRIPT [HEADER]: the solution, changed.
 submission() {
+    local header=${3:-$solution}
     mkdir "$scratch/$1"
-    sed "$2" "$solution" >"$scratch/$1/${solution##*/}"
-    holds_not "$1 differs from the solution" \
-        cmp -s "$solution" "$scratch/$1/${solution##*/}"
+    cp "$root"/solutions/*.h "$scratch/$1"
+    sed "$2" "$header" >"$scratch/$1/${header##*/}"
+    holds_not "$1 differs from the solution" cmp -s "$header" "$scratch/$1/${header##*/}"
 }
 
 refused_headers() {
@@ -67,10 +69,45 @@ broken_memalign() {
     expect_text 'and no full step 4.7' '^ *4\.7 .* (part|not yet)$'
 }
 
+# real_programs LAB [PROTECT=...]
 real_programs() {
-    expect 0 'real programs do the same on it' make programs LAB=4 SUBMISSION=solutions
+    expect 0 "real programs do the same on lab $1 ${2:-}" \
+        make programs LAB="$1" "${@:2}" SUBMISSION=solutions
     sed -n 's/ *skipped: /|/p' "$scratch/output" >"$scratch/skipped"
     while IFS='|' read -r program reason; do skip "$program" "$reason"; done <"$scratch/skipped"
+}
+
+# Lab 6 makes memory that is a file's without a name, and its library chooses among protections.
+protections() {
+    submission memory 's/^static inline int mmu_map(/int mmu_map(/' "$protected"
+    expect 0 'a header whose function makes a memfd is built' \
+        make libmalloc.so LAB=6 SUBMISSION="$scratch/memory" OUT="$library"
+    submission files '1s/^/#include <sys\/mman.h>\
+        int new_file(void); int new_file(void) { return memfd_create("", 0); }\n/'
+    expect 2 'one of lab 4 with a memfd is refused' \
+        make libmalloc.so LAB=4 SUBMISSION="$scratch/files"
+    expect_text 'as a broken rule' '^rule: .*memfd_create'
+    expect 2 'a protection in lab 5 is refused' make programs LAB=5 PROTECT=guard
+    expect 2 'a protection that is none is refused' make programs LAB=6 PROTECT=wall
+    real_programs 6
+    real_programs 6 PROTECT=guard
+    more_blocks_than_mappings
+}
+
+# The system counts the mappings of a process, and a block between guard pages needs two of them.
+more_blocks_than_mappings() {
+    local most
+    most=$(cat /proc/sys/vm/max_map_count 2>/dev/null || echo unknown)
+    if ! command -v perl >/dev/null || [ "$most" != 65530 ]; then
+        skip 'more blocks than mappings' "perl is not here, or the limit isn't the usual one: $most"
+        return
+    fi
+    local many='@blocks = map { "block " . rand } 1 .. 40000; print scalar @blocks, "\n"'
+    expect 0 'blocks that get no guard pages get canaries' \
+        env HEAPLAB_PROTECT=all LD_PRELOAD="$library" perl -e "$many"
+    expect_text 'and all are there' '^40000$'
+    expect 1 'without those they are refused' \
+        env HEAPLAB_PROTECT=guard LD_PRELOAD="$library" perl -e "$many"
 }
 
 # A student's repository has no solutions.
@@ -79,6 +116,7 @@ if [ -f "$solution" ]; then
     refused_headers
     escaping_header
     broken_memalign
-    real_programs
+    real_programs 4
 fi
+[ ! -f "$protected" ] || protections
 finish

@@ -193,6 +193,59 @@ START_TEST(a_header_that_does_not_compile_is_named)
 }
 END_TEST
 
+START_TEST(cycles_are_counted_of_what_no_tool_watches)
+{
+    static const char *const memcheck[] = {"/usr/bin/valgrind", "-q", "--vgdb=no", NULL};
+    enum { MORE_CYCLES = 1000 * 100 }; /* in 1,000 requests */
+    if (access(memcheck[0], X_OK) != 0)
+        return;
+    race.counts_cycles = true;
+    race_add(&race, "v0")->program = program(NULL, COUNT_NOTHING);
+    race_add(&race, "slow")->program =
+        program("for (volatile int i = 0; i < 100; i++) {}", COUNT_NOTHING);
+    struct race_entrant *watched = race_add(&race, "Memcheck");
+    watched->program = text_of("%s", race.entrants[0].program);
+    watched->tool = memcheck;
+    ck_assert_msg(race_run(&race, be_silent), "%s", race.entrants[0].note);
+    ck_assert_msg(watched->note == NULL, "%s", watched->note);
+    ck_assert_double_gt(race.entrants[0].cycles, 0);
+    ck_assert_double_gt(race.entrants[1].cycles, race.entrants[0].cycles + MORE_CYCLES);
+    ck_assert_double_eq(watched->cycles, 0);
+    ck_assert_double_gt(watched->seconds[0], race.entrants[0].seconds[0]);
+}
+END_TEST
+
+START_TEST(a_setting_reaches_the_program)
+{
+    char *path = program("if (getenv(\"HEAPLAB_PROTECT\") != NULL) exit(7);", COUNT_NOTHING);
+    struct run_order order = {
+        .program = path, .setting = "HEAPLAB_PROTECT=guard", .cpu_seconds = 5};
+    struct measured_run run;
+    ck_assert(run_measured(&order, &run));
+    ck_assert_int_eq(run.status, 7);
+    order.setting = NULL;
+    ck_assert(run_measured(&order, &run));
+    ck_assert_int_eq(run.status, 0);
+    free(path);
+}
+END_TEST
+
+/* Where the compiler has no sanitizer there is nothing to be seen. */
+START_TEST(a_bad_access_stops_the_program_that_is_built_so)
+{
+    struct build built = build("((volatile char *)block)[num_bytes + 8] = 1;", STOP_BAD_ACCESS);
+    struct run_order order = {
+        .program = built.program, .claims_addresses = true, .cpu_seconds = 10};
+    struct measured_run run;
+    if (built.verdict == VERDICT_OK) {
+        ck_assert(run_measured(&order, &run));
+        ck_assert_msg(strstr(run.complaint, "AddressSanitizer") != NULL, "%s", run.complaint);
+        ck_assert_int_ne(run.status, 0);
+    }
+    free(built.message);
+}
+END_TEST
+
 START_TEST(a_library_that_cannot_be_loaded_is_no_rival)
 {
     race_add(&race, "v0")->program = program(NULL, COUNT_NOTHING);
@@ -337,6 +390,7 @@ START_TEST(json_has_a_run_for_each_and_null_for_what_is_not_there)
     ck_assert_double_eq(json_real_value(json_object_get(version, "ratio_to_libc")), 2);
     ck_assert(json_is_null(json_object_get(version, "note")));
     ck_assert(json_is_null(json_object_get(version, "ratio_to_mimalloc")));
+    ck_assert(json_is_null(json_object_get(version, "cycles")));
     ck_assert(json_is_null(json_object_get(absent, "seconds")));
     ck_assert_str_eq(json_string_value(json_object_get(absent, "note")), "crash: \\x1b[2J");
     json_decref(root);
@@ -354,6 +408,9 @@ Suite *race_suite(void)
                         sizeof failures / sizeof failures[0]);
     tcase_add_loop_test(runs, what_has_no_end_is_ended, 0, sizeof endless / sizeof endless[0]);
     tcase_add_test(runs, a_header_that_does_not_compile_is_named);
+    tcase_add_test(runs, cycles_are_counted_of_what_no_tool_watches);
+    tcase_add_test(runs, a_setting_reaches_the_program);
+    tcase_add_test(runs, a_bad_access_stops_the_program_that_is_built_so);
     tcase_add_test(runs, a_library_that_cannot_be_loaded_is_no_rival);
     tcase_add_test(runs, rivals_are_found_where_they_are_or_not_at_all);
     suite_add_tcase(suite, runs);
@@ -367,5 +424,6 @@ Suite *race_suite(void)
     suite_add_tcase(suite, reports);
     suite_add_tcase(suite, thread_run_tests());
     suite_add_tcase(suite, thread_report_tests());
+    suite_add_tcase(suite, protection_report_tests());
     return suite;
 }

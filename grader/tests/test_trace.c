@@ -44,7 +44,7 @@ static void assert_same_trace(const struct trace *one, const struct trace *other
     for (size_t i = 0; i < one->count; i++) {
         const struct operation *a = &one->operations[i], *b = &other->operations[i];
         ck_assert(a->kind == b->kind && a->thread == b->thread && a->id == b->id);
-        ck_assert(a->bytes == b->bytes && a->extra == b->extra);
+        ck_assert(a->bytes == b->bytes && a->extra == b->extra && a->attributes == b->attributes);
     }
 }
 
@@ -106,11 +106,11 @@ END_TEST
 START_TEST(sample_has_all_that_a_file_can_hold)
 {
     static const struct operation expected[] = {
-        {OP_MALLOC, 0, 0, 24, 0},     {OP_CALLOC, 3, 1, 16, 4},
-        {OP_MEMALIGN, 0, 2, 100, 64}, {OP_WRITE, 0, 2, 255, (uint64_t)-8},
-        {OP_REALLOC, 0, 0, 48, 0},    {OP_FREE, 0, 1, 0, 0},
-        {OP_FREE, 63, 2, 0, 0},       {OP_FREE_NULL, 0, 0, 0, 0},
-        {OP_RESET, 0, 0, 0, 0},       {OP_MALLOC, 0, 0, UINT64_MAX - 15, 0},
+        {OP_MALLOC, 0, 0, 0, 24, 0},     {OP_CALLOC, 3, 1, 0, 16, 4},
+        {OP_MEMALIGN, 0, 2, 0, 100, 64}, {OP_WRITE, 0, 2, 0, 255, (uint64_t)-8},
+        {OP_REALLOC, 0, 0, 0, 48, 0},    {OP_FREE, 0, 1, 0, 0, 0},
+        {OP_FREE, 63, 2, 0, 0, 0},       {OP_FREE_NULL, 0, 0, 0, 0, 0},
+        {OP_RESET, 0, 0, 0, 0, 0},       {OP_MALLOC, 0, 0, 0, UINT64_MAX - 15, 0},
     };
     struct trace wanted = {.operations = (struct operation *)(uintptr_t)expected,
                            .count = sizeof expected / sizeof expected[0],
@@ -177,11 +177,11 @@ struct refused {
 };
 static const struct refused refused[] = {
     {"x.trace", "a 0 8\nq 1",
-     "x.trace:2: expected an operation (a, f, r, c, m, w, n or z), found \"q\""},
+     "x.trace:2: expected an operation (a letter such as a, f or r), found \"q\""},
     {"x.trace", "malloc 8",
-     "x.trace:1: expected an operation (a, f, r, c, m, w, n or z), found \"malloc\""},
+     "x.trace:1: expected an operation (a letter such as a, f or r), found \"malloc\""},
     {"x.trace", "@2",
-     "x.trace:1: expected an operation (a, f, r, c, m, w, n or z), found the end of the line"},
+     "x.trace:1: expected an operation (a letter such as a, f or r), found the end of the line"},
     {"x.trace", "@1088 z",
      "x.trace:1: expected \"@T OPERATION\" with T from 0 to 1087, found \"1088\""},
     {"x.trace", "@ z", "x.trace:1: expected \"@T OPERATION\" with a number for T, found \"\""},
@@ -201,7 +201,7 @@ static const struct refused refused[] = {
      "x.trace:1: expected \"a ID BYTES\" with BYTES from 0 to 18446744073709551615, found "
      "\"18446744073709551616\""},
     {"x.trace", "a 1048576 8",
-     "x.trace:1: expected \"a ID BYTES\" with ID from 0 to 1048575, found \"1048576\""},
+     "x.trace:1: expected \"a ID BYTES\" with ID from 0 to 1048570, found \"1048576\""},
     {"x.trace", "a 0 8 9", "x.trace:1: expected \"a ID BYTES\" and nothing after it, found \"9\""},
     {"x.trace", "a 0 8\na 0 8",
      "x.trace:2: expected \"a ID BYTES\" with a new ID, but block 0 is still live"},
@@ -355,5 +355,6 @@ Suite *trace_suite(void)
     suite_add_tcase(suite, generate_tests());
     suite_add_tcase(suite, enumerate_tests());
     suite_add_tcase(suite, shrink_tests());
+    suite_add_tcase(suite, letter_tests());
     return suite;
 }

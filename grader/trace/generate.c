@@ -173,6 +173,8 @@ void trace_generate(struct trace *trace, const struct generator *generator)
         [SHAPE_EXHAUST] = {shape_exhaust, operations},
         [SHAPE_TREES] = {shape_trees, ID_LIMIT},
         [SHAPE_MIXED] = {shape_mixed, usual},
+        [SHAPE_MENU] = {shape_menu, usual},
+        [SHAPE_MMU] = {shape_mmu, 1},
     };
     struct generator chosen = *generator;
     if (chosen.shape == SHAPE_TREES)

@@ -44,6 +44,7 @@ void maker_start(struct maker *maker, struct trace *trace, const struct generato
         .live = trace_memory((size_t)live, sizeof(struct made_block)),
         .live_limit = (size_t)live,
         .free_ids = trace_memory((size_t)live, sizeof(uint32_t)),
+        .calls = generator->calls,
     };
 }
 

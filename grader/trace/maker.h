@@ -22,6 +22,7 @@ struct maker {
     uint32_t *free_ids; /* given back, to be taken again */
     size_t free_id_count;
     uint32_t next_id;
+    const char *calls;
 };
 
 /* default_live_limit holds where the generator names none. */

@@ -9,9 +9,9 @@
 #include "grader/trace/reader.h"
 #include "grader/trace/words.h"
 
-enum { OPERATION_LIMIT = 10000000, REP_HEADER_LINES = 4, FIELD_LIMIT = 3 };
+enum { OPERATION_LIMIT = 10000000, REP_HEADER_LINES = 4, FIELD_LIMIT = 4 };
 
-enum destination { TO_THREAD, TO_ID, TO_BYTES, TO_EXTRA };
+enum destination { TO_THREAD, TO_ID, TO_BYTES, TO_EXTRA, TO_ATTRIBUTES };
 struct field {
     const char *name;
     enum destination destination;
@@ -20,11 +20,16 @@ struct field {
 };
 static const struct field thread_field = {"T", TO_THREAD, false, TRACE_THREADS - 1};
 static const struct field id_field = {"ID", TO_ID, false, ID_LIMIT - 1};
+static const struct field pointer_field = {"ID", TO_ID, false, PLACES_END - 1};
 static const struct field bytes_field = {"BYTES", TO_BYTES, false, UINT64_MAX};
 static const struct field count_field = {"COUNT", TO_EXTRA, false, UINT64_MAX};
 static const struct field align_field = {"ALIGN", TO_EXTRA, false, UINT64_MAX};
 static const struct field offset_field = {"OFFSET", TO_EXTRA, true, INT64_MAX};
 static const struct field byte_field = {"BYTE", TO_BYTES, false, UINT8_MAX};
+static const struct field node_field = {"NODE", TO_EXTRA, true, INT32_MAX};
+static const struct field virt_field = {"VIRT", TO_ID, false, TRACE_RANGE - 1};
+static const struct field phys_field = {"PHYS", TO_EXTRA, false, UINT64_MAX};
+static const struct field attributes_field = {"ATTRIBUTES", TO_ATTRIBUTES, false, UINT8_MAX};
 
 struct form {
     enum operation_kind kind;
@@ -40,6 +45,25 @@ static const struct form forms[] = {
     {OP_WRITE, "w ID OFFSET BYTE", {&id_field, &offset_field, &byte_field}},
     {OP_FREE_NULL, "n", {NULL}},
     {OP_RESET, "z", {NULL}},
+    {OP_CACHE_ALIGNED, "l ID BYTES", {&id_field, &bytes_field}},
+    {OP_PAGE_ALIGNED, "p ID BYTES", {&id_field, &bytes_field}},
+    {OP_ON_NODE, "o ID NODE BYTES", {&id_field, &node_field, &bytes_field}},
+    {OP_GUARDED, "g ID BYTES", {&id_field, &bytes_field}},
+    {OP_CHECK, "k ID OFFSET", {&pointer_field, &offset_field}},
+    {OP_BAD_FREE, "b ID OFFSET", {&pointer_field, &offset_field}},
+    {OP_BAD_REALLOC, "e ID OFFSET BYTES", {&pointer_field, &offset_field, &bytes_field}},
+    {OP_TOUCH, "t ID OFFSET", {&pointer_field, &offset_field}},
+    {OP_MAP,
+     "M VIRT BYTES PHYS ATTRIBUTES",
+     {&virt_field, &bytes_field, &phys_field, &attributes_field}},
+    {OP_UNMAP, "D VIRT BYTES", {&virt_field, &bytes_field}},
+    {OP_CHANGE, "A VIRT BYTES ATTRIBUTES", {&virt_field, &bytes_field, &attributes_field}},
+    {OP_TRANSLATE, "L VIRT", {&virt_field}},
+    {OP_READ, "R VIRT", {&virt_field}},
+    {OP_STORE, "W VIRT BYTE", {&virt_field, &byte_field}},
+    {OP_CODE, "C VIRT", {&virt_field}},
+    {OP_EXECUTE, "X VIRT", {&virt_field}},
+    {OP_CHILD_STORE, "B VIRT BYTE", {&virt_field, &byte_field}},
 };
 enum { FORM_COUNT = sizeof forms / sizeof forms[0] };
 
@@ -109,8 +133,23 @@ static bool read_field(struct reader *reader, const char *form, const struct fie
     case TO_EXTRA:
         operation->extra = value;
         break;
+    case TO_ATTRIBUTES:
+        operation->attributes = (uint32_t)value;
+        break;
     }
     return true;
+}
+
+/* What a program with a fault may speak of is more than a live block, and to free one is no fault. */
+static bool refuse_pointer(struct reader *reader, const char *form, uint32_t id)
+{
+    static const char *const states[] = {[BLOCK_NEVER_MADE] = "was never made",
+                                         [BLOCK_NULL] = "is NULL",
+                                         [BLOCK_LIVE] = "is live, so that this is no mistake"};
+    enum block_state state = trace_live_state(&reader->blocks, id);
+    return trace_refuse(
+        reader, "expected \"%s\" with the ID of a block that %s, but block %" PRIu32 " %s", form,
+        state == BLOCK_LIVE ? "is gone, or an OFFSET other than 0" : "was made", id, states[state]);
 }
 
 static bool check_block(struct reader *reader, const char *form, const struct operation *operation)
@@ -118,6 +157,8 @@ static bool check_block(struct reader *reader, const char *form, const struct op
     uint32_t id = operation->id;
     if (trace_live_allows(&reader->blocks, operation))
         return true;
+    if (operation_only_points(operation))
+        return refuse_pointer(reader, form, id);
     if (operation_makes(operation))
         return trace_refuse(
             reader, "expected \"%s\" with a new ID, but block %" PRIu32 " is still live", form, id);
@@ -125,6 +166,21 @@ static bool check_block(struct reader *reader, const char *form, const struct op
     return trace_refuse(reader,
                         "expected \"%s\" with the ID of a live block, but block %" PRIu32 " %s",
                         form, id, never ? "was never made" : "is gone already");
+}
+
+/* A call may be wrong in many ways, but what it would change is all the program's. */
+static bool check_range(struct reader *reader, const char *form, const struct operation *operation)
+{
+    bool is_call =
+        operation->kind == OP_MAP || operation->kind == OP_UNMAP || operation->kind == OP_CHANGE;
+    bool is_code = operation->kind == OP_CODE || operation->kind == OP_EXECUTE;
+    if (is_code && operation->id % TRACE_CODE != 0)
+        return trace_refuse(reader, "expected \"%s\" with a multiple of %d for VIRT", form,
+                            TRACE_CODE);
+    if (!is_call || operation->bytes <= TRACE_RANGE - operation->id)
+        return true;
+    return trace_refuse(reader, "expected \"%s\" with VIRT + BYTES of at most %d", form,
+                        TRACE_RANGE);
 }
 
 static const struct form *form_named(const char *word)
@@ -145,7 +201,7 @@ static bool read_operation(struct reader *reader, char *word, char *rest)
     }
     const struct form *form = form_named(word);
     if (form == NULL)
-        return trace_refuse(reader, "expected an operation (a, f, r, c, m, w, n or z), found %s",
+        return trace_refuse(reader, "expected an operation (a letter such as a, f or r), found %s",
                             trace_found(word).text);
     operation.kind = form->kind;
     for (size_t i = 0; i < FIELD_LIMIT && form->fields[i] != NULL; i++)
@@ -155,7 +211,8 @@ static bool read_operation(struct reader *reader, char *word, char *rest)
     if (extra != NULL)
         return trace_refuse(reader, "expected \"%s\" and nothing after it, found %s", form->text,
                             trace_found(extra).text);
-    if (!check_block(reader, form->text, &operation))
+    if (!check_range(reader, form->text, &operation) ||
+        !check_block(reader, form->text, &operation))
         return false;
     if (reader->trace->count == OPERATION_LIMIT)
         return trace_refuse(reader, "expected at most %d operations in a trace", OPERATION_LIMIT);

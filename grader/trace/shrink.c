@@ -55,7 +55,7 @@ static void begin_candidate(struct shrinker *shrinker)
     candidate->operations = operations;
     candidate->capacity = capacity;
     candidate->count = 0;
-    trace_live_forget(&shrinker->blocks);
+    trace_live_restart(&shrinker->blocks);
 }
 
 static void copy_candidate(struct shrinker *shrinker)

@@ -17,18 +17,54 @@ enum operation_kind {
     OP_MEMALIGN = 'm',  /* m ID ALIGN BYTES  */
     OP_WRITE = 'w',     /* w ID OFFSET BYTE  a stray write by the program */
     OP_FREE_NULL = 'n', /* n                 my_free(NULL) */
-    OP_RESET = 'z'      /* z                 my_reset_pool: every block is gone */
+    OP_RESET = 'z',     /* z                 my_reset_pool: every block is gone */
+    /* Lab 6. Blocks of these are freed by OP_FREE like all others: */
+    OP_CACHE_ALIGNED = 'l', /* l ID BYTES    my_malloc_cache_aligned */
+    OP_PAGE_ALIGNED = 'p',  /* p ID BYTES    my_malloc_page_aligned */
+    OP_ON_NODE = 'o',       /* o ID NODE BYTES */
+    OP_GUARDED = 'g',       /* g ID BYTES    my_malloc_guarded; its free is my_free_guarded */
+    /* What a program with a fault does. The ID may be of a block that is freed already: */
+    OP_CHECK = 'k',       /* k ID OFFSET       my_check_block(block + OFFSET) */
+    OP_BAD_FREE = 'b',    /* b ID OFFSET       my_free(block + OFFSET), which is no block */
+    OP_BAD_REALLOC = 'e', /* e ID OFFSET BYTES my_realloc of the same */
+    OP_TOUCH = 't',       /* t ID OFFSET       the program reads a byte there */
+    /* The MMU. VIRT counts from the beginning of a range that the program has reserved. */
+    OP_MAP = 'M',        /* M VIRT BYTES PHYS ATTRIBUTES */
+    OP_UNMAP = 'D',      /* D VIRT BYTES */
+    OP_CHANGE = 'A',     /* A VIRT BYTES ATTRIBUTES */
+    OP_TRANSLATE = 'L',  /* L VIRT */
+    OP_READ = 'R',       /* R VIRT            the program reads a byte, */
+    OP_STORE = 'W',      /* W VIRT BYTE       writes one, */
+    OP_CODE = 'C',       /* C VIRT            writes a function that does nothing, */
+    OP_EXECUTE = 'X',    /* X VIRT            calls it, */
+    OP_CHILD_STORE = 'B' /* B VIRT BYTE       forks, and the child writes a byte */
 };
 
-enum { TRACE_THREADS = 1088, TRACE_NEEDS = 256 };
+/* IDs from here on are no blocks, but places that no allocator gave to a program; the worker knows
+ * them by the same numbers. */
+enum foreign_place {
+    PLACE_STACK = (1 << 20) - 5,
+    PLACE_STATIC,  /* the program's own data */
+    PLACE_CODE,    /* a function */
+    PLACE_MAPPING, /* memory that the program mapped for itself */
+    PLACE_NULL,
+    PLACES_END
+};
+
+enum {
+    TRACE_THREADS = 1088,
+    TRACE_NEEDS = 256,
+    TRACE_RANGE = 1 << 20, /* bytes of the range that the program has reserved for the MMU */
+    TRACE_CODE = 16        /* a function there begins at a multiple of this, and is no longer */
+};
 
 struct operation {
     enum operation_kind kind;
     unsigned thread; /* which thread runs it, 0 ... TRACE_THREADS - 1 */
-    uint32_t id;     /* names the block; an id may be used again once its block is freed */
-    uint64_t bytes;  /* bytes asked for; of OP_CALLOC: of one element; of OP_WRITE: the byte */
-    uint64_t
-        extra; /* OP_CALLOC: count; OP_MEMALIGN: alignment; OP_WRITE: offset (two's complement) */
+    uint32_t id;     /* names the block; an id may be used again once its block is freed. VIRT */
+    uint32_t attributes; /* OP_MAP, OP_CHANGE */
+    uint64_t bytes;      /* bytes asked for; of OP_CALLOC: of one element; of a write: the byte */
+    uint64_t extra;      /* count; alignment; offset and node (two's complement); PHYS */
 };
 
 /* What happens beside the calls of a trace, or of a part of it: the calls in front of that part
@@ -68,6 +104,8 @@ void trace_free(struct trace *trace);
 struct trace trace_copy(const struct trace *trace);
 /* Whether it names any thread but thread 0. */
 bool trace_has_threads(const struct trace *trace);
+/* Whether it is one of the MMU's, and so names no block but an address. */
+bool operation_is_of_mmu(const struct operation *operation);
 /* One more than the largest id used. */
 uint32_t trace_id_limit(const struct trace *trace);
 
@@ -98,7 +136,9 @@ enum trace_shape {
     SHAPE_REALLOC,
     SHAPE_EXHAUST,
     SHAPE_TREES,
-    SHAPE_MIXED /* every call of lab 4 */
+    SHAPE_MIXED, /* every call of lab 4 */
+    SHAPE_MENU,  /* the generator's calls, with faults of the program among them */
+    SHAPE_MMU
 };
 struct generator {
     enum trace_shape shape;
@@ -109,6 +149,7 @@ struct generator {
     size_t live_bytes; /* at most so many live bytes; 0: no limit */
     size_t size_limit; /* no request is larger; 0: as the distribution says */
     unsigned threads;  /* so many of them share the work; 0 and 1: there is one */
+    const char *calls; /* SHAPE_MENU: letters; one that stands there twice comes twice as often */
 };
 void trace_generate(struct trace *trace, const struct generator *generator);
 /* A small repeatable random source (splitmix64). */

@@ -17,6 +17,12 @@ void operation_text(const struct operation *operation, char *text, size_t size)
     switch (operation->kind) {
     case OP_MALLOC:
     case OP_REALLOC:
+    case OP_CACHE_ALIGNED:
+    case OP_PAGE_ALIGNED:
+    case OP_GUARDED:
+    case OP_UNMAP:
+    case OP_STORE:
+    case OP_CHILD_STORE:
         snprintf(text, size, "%s%c %" PRIu32 " %" PRIu64, thread, letter, id, bytes);
         break;
     case OP_CALLOC:
@@ -25,10 +31,29 @@ void operation_text(const struct operation *operation, char *text, size_t size)
                  bytes);
         break;
     case OP_WRITE:
+    case OP_ON_NODE:
+    case OP_BAD_REALLOC:
         snprintf(text, size, "%s%c %" PRIu32 " %" PRId64 " %" PRIu64, thread, letter, id,
                  (int64_t)extra, bytes);
         break;
+    case OP_CHECK:
+    case OP_BAD_FREE:
+    case OP_TOUCH:
+        snprintf(text, size, "%s%c %" PRIu32 " %" PRId64, thread, letter, id, (int64_t)extra);
+        break;
+    case OP_MAP:
+        snprintf(text, size, "%s%c %" PRIu32 " %" PRIu64 " %" PRIu64 " %" PRIu32, thread, letter,
+                 id, bytes, extra, operation->attributes);
+        break;
+    case OP_CHANGE:
+        snprintf(text, size, "%s%c %" PRIu32 " %" PRIu64 " %" PRIu32, thread, letter, id, bytes,
+                 operation->attributes);
+        break;
     case OP_FREE:
+    case OP_TRANSLATE:
+    case OP_READ:
+    case OP_CODE:
+    case OP_EXECUTE:
         snprintf(text, size, "%s%c %" PRIu32, thread, letter, id);
         break;
     case OP_FREE_NULL:

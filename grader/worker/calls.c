@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "grader/worker/contents.h"
+#include "grader/worker/protection.h"
 #include "grader/worker/threads.h"
 
 struct slot {
@@ -42,6 +43,11 @@ static void *ask(const struct call *call, void *old, struct threaded_result *res
         break;
     case 'r':
         block = shim_realloc(old, call->bytes);
+        break;
+    case 'l':
+    case 'p':
+    case 'o':
+        block = worker_protection_make(call);
         break;
     default:
         shim_free(old);
@@ -138,8 +144,14 @@ static uint64_t serve(const struct call *call, const struct slot *slot, uint32_t
         return worker_visits_make(number);
     case CALL_FORK:
         return worker_threads_fork();
-    default: /* CALL_TABLES, CALL_SCHEDULE and CALL_END need nothing of a thread */
+    case CALL_TABLES:
+    case CALL_SCHEDULE: /* these need nothing of a thread */
+    case CALL_END:
         return (uintptr_t)&worker_tables;
+    case CALL_WHOLE:
+        return worker_protection_torn(call, worker_tables.threads);
+    default:
+        return worker_protection_perform(call, slot->block);
     }
 }
 
@@ -153,6 +165,9 @@ void worker_calls_perform(const struct call *call, uint32_t number, uint64_t pat
     case 'a':
     case 'c':
     case 'm':
+    case 'l':
+    case 'p':
+    case 'o':
         make(call, slot, result, pattern);
         break;
     case 'r':

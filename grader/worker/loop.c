@@ -2,6 +2,7 @@
  * compiled apart from the student's header. It takes no memory while the allocator runs: all it
  * needs is static, so that every system call for memory is the student's. */
 #include <errno.h>
+#include <link.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 
 #include "grader/worker/memcheck.h"
 #include "grader/worker/prepare.h"
+#include "grader/worker/protection.h"
 #include "grader/worker/protocol.h"
 #include "grader/worker/threads.h"
 
@@ -63,11 +65,6 @@ static void remember(uint32_t id, void *block, uint64_t bytes)
     }
 }
 
-static void stray_write(const struct call *call)
-{
-    ((volatile unsigned char *)blocks[call->id])[(int64_t)call->extra] = (unsigned char)call->bytes;
-}
-
 static void forget_all(void)
 {
     memset(blocks, 0, block_limit * sizeof *blocks);
@@ -87,7 +84,7 @@ static uintptr_t resize(const struct call *call)
 /* Makes one call and returns what it returned. */
 static __attribute__((noinline)) uint64_t perform(const struct call *call)
 {
-    void *block = blocks[call->id];
+    void *block = call->id < WORKER_ID_LIMIT ? blocks[call->id] : NULL;
     call_number++;
     switch (call->kind) {
     case CALL_INIT:
@@ -99,9 +96,9 @@ static __attribute__((noinline)) uint64_t perform(const struct call *call)
         block = shim_malloc(call->bytes);
         remember(call->id, block, call->bytes);
         return (uintptr_t)block;
-    case 'f':
-        remember(call->id, NULL, 0);
-        shim_free(block);
+    case 'f': /* where it was is kept: a program with a fault may use it again */
+        block_bytes[call->id] = 0;
+        worker_protection_free(call, block);
         return 0;
     case 'c':
         block = shim_calloc(call->extra, call->bytes);
@@ -109,6 +106,13 @@ static __attribute__((noinline)) uint64_t perform(const struct call *call)
         return (uintptr_t)block;
     case 'm':
         block = shim_memalign(call->extra, call->bytes);
+        remember(call->id, block, call->bytes);
+        return (uintptr_t)block;
+    case 'l':
+    case 'p':
+    case 'o':
+    case 'g':
+        block = worker_protection_make(call);
         remember(call->id, block, call->bytes);
         return (uintptr_t)block;
     case 'r':
@@ -119,19 +123,19 @@ static __attribute__((noinline)) uint64_t perform(const struct call *call)
         shim_free(NULL);
         return 0;
     case 'w':
-        stray_write(call);
-        return 0;
+        return worker_protection_write((char *)block + (int64_t)call->extra, call->bytes);
     case 'z':
         forget_all();
         return 0;
     default:
-        _exit(2);
+        return worker_protection_perform(call, block);
     }
 }
 
 static void judge(uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
+        worker_protection_begin(i);
         errno = ERRNO_BEFORE;
         results[i].address = perform(&calls[i]);
         results[i].error = errno;
@@ -166,10 +170,27 @@ static __attribute__((noinline)) void measured_work(uint32_t count)
     }
 }
 
+/* Memcheck takes the thread's own variables for memory that nobody has written to: a static C library
+ * finds room for them before there is a malloc to watch. */
+static int show_thread_locals(struct dl_phdr_info *image, size_t size, void *unused)
+{
+    (void)size;
+    (void)unused;
+    for (int i = 0; i < image->dlpi_phnum; i++) {
+        if (image->dlpi_phdr[i].p_type == PT_TLS && image->dlpi_tls_data != NULL) {
+            memcheck_show(image->dlpi_tls_data, image->dlpi_phdr[i].p_memsz);
+        }
+    }
+    return 0;
+}
+
 /* Under Memcheck: live blocks belong to the program, so the allocator may not touch them, but for one
  * that it resizes; a freed one is the allocator's, and holds nothing that it may rely on. */
 static void watch(uint32_t count)
 {
+    if (call_number == 0) {
+        dl_iterate_phdr(show_thread_locals, NULL);
+    }
     for (uint32_t i = 0; i < count; i++) {
         const struct call *call = &calls[i];
         if (call->kind == 'f' && blocks[call->id] != NULL) {

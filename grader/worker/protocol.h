@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#include "grader/include/protection.h"
+
 enum {
     WORKER_REQUEST_FD = 3,
     WORKER_REPLY_FD = 4,
@@ -24,7 +26,23 @@ enum worker_call {
     CALL_SCHEDULE = 'S', /* bytes: the seed of the schedule; extra: enum cpu_answer */
     CALL_INSPECT = 'V',  /* my_heap_inspect; address: how many visits there were */
     CALL_END = 'E',      /* the thread ends; the next call for it begins a new one. Not thread 0 */
-    CALL_FORK = 'K'      /* address: the child, or 0; the child answers all later requests */
+    CALL_FORK = 'K',     /* address: the child, or 0; the child answers all later requests */
+    /* Lab 6: */
+    CALL_DETAILS = 'Q',    /* address: where struct details lies; before CALL_INIT */
+    CALL_HANDLER = 'H',    /* bytes: enum handler_kind */
+    CALL_STATISTICS = 'Y', /* my_stats, into the details; address: 1 if its sums disagree */
+    CALL_RECORDS = 'Z',    /* my_trace of at most `bytes` records; address: how many it says */
+    CALL_WHOLE = 'G',      /* the same while `extra` threads allocate; address: how many are torn */
+    CALL_NAME = 'J',       /* the thread's name becomes the eight letters in `bytes` */
+    CALL_NODE = 'O'        /* address: the node that the memory at `bytes` lies on */
+};
+
+/* What my_set_corruption_handler is given. */
+enum handler_kind {
+    HANDLER_RECORDS,   /* the worker's own, which tells of each report in the details */
+    HANDLER_ALLOCATES, /* and calls my_malloc and my_free meanwhile, */
+    HANDLER_GUARDS,    /* or my_malloc_guarded and my_free_guarded */
+    HANDLER_DEFAULT    /* NULL, after another one */
 };
 
 enum request_mode {
@@ -44,7 +62,7 @@ struct request {
 
 struct call {
     uint8_t kind;
-    uint8_t unused;
+    uint8_t attributes;
     uint16_t thread;
     uint32_t id;
     uint64_t bytes;
@@ -133,6 +151,37 @@ struct tables {
     uint64_t visit_count;       /* more than VISIT_LIMIT: the rest was dropped */
     uint64_t inspections_met;   /* in one batch two of them were under way at the same time */
     struct visit visits[VISIT_LIMIT];
+};
+
+/* What one call of lab 6 did beside returning something. */
+struct detail {
+    uint32_t reports;        /* how often the handler was called, */
+    int32_t reported_kind;   /* the last time with this kind */
+    uint64_t reported_block; /* and with this pointer */
+    uint64_t fault;          /* a program's access that faulted: the address, by the kernel */
+    uint32_t faulted;
+    uint32_t attributes; /* OP_TRANSLATE's other answers */
+    uint64_t physical;
+    uint64_t hits, misses, flushes; /* after a call of the MMU */
+};
+
+enum {
+    RECORD_LIMIT = 8192,
+    DETAILS_LIMIT = 256,    /* calls in a batch that tell details */
+    WINDOW_BYTES = 1 << 20, /* a range that the program has reserved for the MMU */
+    FOREIGN_PLACES = 5,     /* addresses that no allocator gave out, ... */
+    FIRST_FOREIGN = WORKER_ID_LIMIT - FOREIGN_PLACES /* ... under these ids */
+};
+
+/* Read by the grader from outside, and written by the worker's trusted part only. */
+struct details {
+    uint64_t probe_begin, probe_end; /* the code whose faults are the program's */
+    uint64_t window;
+    uint64_t places[FOREIGN_PLACES];
+    uint64_t reports; /* of all calls together */
+    struct allocator_stats statistics;
+    struct allocation_trace records[RECORD_LIMIT];
+    struct detail of_call[DETAILS_LIMIT]; /* by its place in the batch */
 };
 
 #endif

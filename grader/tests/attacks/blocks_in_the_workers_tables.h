@@ -11,7 +11,7 @@ static void *found_table(void)
     const uintptr_t *word = __builtin_frame_address(0);
     __builtin_unwind_init();
     for (int i = 0; i < 256; i++)
-        if (word[i] % 16 == 0 && word[i] - (uintptr_t)&near + (1 << 27) < 1 << 28)
+        if (word[i] != 0 && word[i] % 16 == 0 && word[i] - (uintptr_t)&near + (1 << 27) < 1 << 28)
             return (void *)word[i];
     return (void *)((uintptr_t)&near & ~(uintptr_t)15);
 }

@@ -1,11 +1,15 @@
 /* Writes traces for a campaign, as files that a worker reads by itself:
  *     campaign LAB COUNT FOLDER
- * They come from the generator, one seed after another and each shape that suits the lab. */
+ * They come from the generator, one seed after another and each shape that suits the lab. Or asks whether lab 6's
+ * alarms are right:
+ *     campaign alarms SUBMISSION OPERATIONS STRAY_BYTES */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "grader/cli/places.h"
 #include "grader/cli/requests.h"
+#include "grader/tests/campaign/alarms.h"
 
 enum { OPERATIONS = 400, LIVE_BYTES = 1 << 19 };
 
@@ -25,7 +29,7 @@ static bool write_trace(int lab, unsigned number, const char *folder)
         .live_bytes = LIVE_BYTES};
     trace_generate(&trace, &generator);
     snprintf(path, sizeof path, "%s/%u", folder, number);
-    bool written = requests_write(path, &trace, MODE_WATCH);
+    bool written = requests_write(path, &trace, lab, MODE_WATCH);
     if (!written)
         perror(path);
     trace_free(&trace);
@@ -34,8 +38,14 @@ static bool write_trace(int lab, unsigned number, const char *folder)
 
 int main(int count, char **arguments)
 {
+    if (count == 5 && strcmp(arguments[1], "alarms") == 0) {
+        bool right = alarms_are_right(arguments[2], strtoul(arguments[3], NULL, 10),
+                                      strtoul(arguments[4], NULL, 10));
+        return right ? EXIT_SUCCESS : EXIT_FAILURE;
+    }
     if (count != 4) {
-        fputs("usage: campaign LAB COUNT FOLDER\n", stderr);
+        fputs("usage: campaign LAB COUNT FOLDER | alarms SUBMISSION OPERATIONS STRAY_BYTES\n",
+              stderr);
         return EXIT_FAILURE;
     }
     int lab = atoi(arguments[1]);
