@@ -75,10 +75,21 @@ START_TEST(threshold_may_be_high)
 {
     struct heap *heap = heap_start(.needs = high_threshold);
     heap_rule(heap, "Below MMAP_THRESHOLD a block comes from the break, else from mmap.");
-    expect_below_the_break(heap, heap_malloc(heap, HIGH_THRESHOLD - 1), true);
+    block lowest = heap_malloc(heap, HIGH_THRESHOLD - 1);
+    expect_below_the_break(heap, lowest, true);
     expect_below_the_break(heap, heap_malloc(heap, HIGH_THRESHOLD), false);
-    expect_below_the_break(heap, heap_malloc(heap, SMALL), true);
-    expect_below_the_break(heap, heap_malloc(heap, 2 * THRESHOLD), true);
+    block small = heap_malloc(heap, SMALL), top = heap_malloc(heap, 2 * THRESHOLD);
+    expect_below_the_break(heap, small, true);
+    expect_below_the_break(heap, top, true);
+    heap_rule(heap, "Freed blocks at the top are used again, however large they are.");
+    heap_free(heap, lowest);
+    heap_free(heap, top);
+    heap_free(heap, small);
+    block again = heap_malloc(heap, SMALL);
+    if (again.address != lowest.address) {
+        heap_fail(heap, KIND_NOT_REUSED, "the memory of the lowest block again",
+                  "memory %lld bytes away from it", (long long)(again.address - lowest.address));
+    }
 }
 END_TEST
 
