@@ -9,7 +9,7 @@ program=$scratch/natural
 # How far the compiler gets with this option: "run", "link", "compile", or nothing.
 reach_of() {
     local source=$scratch/plain.c
-    printf '#include <pthread.h>\n#include <stdio.h>\nint main(void) { return 0; }\n' >"$source"
+    printf '#include <errno.h>\n#include <pthread.h>\n#include <stdio.h>\nint main(void) { return 0; }\n' >"$source"
     "$compiler" "$1" -c -o "$scratch/plain.o" "$source" 2>/dev/null || return 0
     if ! "$compiler" "$1" -o "$scratch/plain" "$source" 2>/dev/null; then
         echo compile

@@ -56,8 +56,11 @@ run_workflow() {
         text=$(sed 's/^ *//' "$step" | tail -n 1)
         # shellcheck disable=SC2016  # that is the text looked for
         holds_not "$workflow: no expression inside of: $text" grep -qF '${{' "$step"
-        # This very test is part of `make test`, so here it is only planned.
-        [ "$text" != 'make test' ] || sed -i 's/make test/make -n test/' "$step"
+        # This very test is part of `make test`, and test_selfcheck.sh grades the solutions: here they
+        # are only planned.
+        case $text in
+        'make test' | 'make grade SUBMISSION=solutions '*) sed -i 's/make /make -n /' "$step" ;;
+        esac
         expect 0 "$workflow: $text" timeout 900 bash -eo pipefail "$step"
     done
 }

@@ -1,4 +1,4 @@
-/* heaplab: lab 1, timeout|rule|crash -- waits for a lock that it holds */
+/* heaplab: lab 1, timeout|rule|crash, step 1.1 -- waits for a lock that it holds */
 
 #include <stddef.h>
 #include <sys/syscall.h>

@@ -1,4 +1,4 @@
-/* heaplab: lab 1, timeout -- never comes back */
+/* heaplab: lab 1, timeout, step 1.1 -- never comes back */
 
 #include <stddef.h>
 

@@ -1,4 +1,4 @@
-/* heaplab: lab 1, timeout|rule -- no signal is let through */
+/* heaplab: lab 1, timeout|rule, step 1.1 -- no signal is let through */
 
 #include <stddef.h>
 #include <sys/syscall.h>

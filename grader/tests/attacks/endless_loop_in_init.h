@@ -1,4 +1,4 @@
-/* heaplab: lab 1, timeout -- never even begins */
+/* heaplab: lab 1, timeout, step 1.1 -- never even begins */
 
 #include <stddef.h>
 

@@ -1,4 +1,4 @@
-/* heaplab: lab 1, output-flood|rule -- the same on stderr, a byte at a time */
+/* heaplab: lab 1, output-flood|rule, step 1.1 -- the same on stderr, a byte at a time */
 
 #include <stddef.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* heaplab: lab 1, rule|timeout|tampered|crash -- one byte of an answer, and then nothing */
+/* heaplab: lab 1, rule|timeout|tampered|crash, step 1.1 -- one byte of an answer, and then nothing */
 
 #include <stddef.h>
 #include <sys/syscall.h>

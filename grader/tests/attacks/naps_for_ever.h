@@ -1,4 +1,4 @@
-/* heaplab: lab 1, timeout|rule|crash -- wakes a hundred times a second, does nothing */
+/* heaplab: lab 1, timeout|rule|crash, step 1.1 -- wakes a hundred times a second, does nothing */
 
 #include <stddef.h>
 #include <sys/syscall.h>

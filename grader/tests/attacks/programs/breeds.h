@@ -1,4 +1,4 @@
-/* heaplab: lab 4, wrong/cost|wrong/not-reused -- breeds as soon as it is in a program */
+/* heaplab: lab 4, timeout|output-flood|wrong, step 4.7 -- breeds as soon as it is in a program */
 
 #include <sys/syscall.h>
 

@@ -1,4 +1,4 @@
-/* heaplab: lab 4, wrong/cost|wrong/not-reused -- writes files without end as soon as it is in a program */
+/* heaplab: lab 4, timeout|output-flood|wrong, step 4.7 -- writes files without end as soon as it is in a program */
 
 #include <fcntl.h>
 #include <sys/syscall.h>

@@ -1,4 +1,4 @@
-/* heaplab: lab 4, wrong/cost|wrong/not-reused -- kills all that it can as soon as it is in a program */
+/* heaplab: lab 4, timeout|output-flood|wrong, step 4.7 -- kills all that it can as soon as it is in a program */
 
 #include <sys/syscall.h>
 #include <unistd.h>
