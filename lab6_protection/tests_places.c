@@ -84,6 +84,21 @@ START_TEST(freed_guarded_block_faults)
 }
 END_TEST
 
+START_TEST(guarded_blocks_are_known_by_their_beginning)
+{
+    struct heap *heap = heap_start();
+    for (size_t i = 0; i < SIZES; i++) {
+        block made = make(heap, OP_GUARDED, sizes[i]);
+        if (sizes[i] > 1)
+            heap_do(heap, bad_free(made.id, 1));
+        if (sizes[i] > 16)
+            heap_do(heap, bad_free(made.id, (int64_t)sizes[i] - 1));
+        heap_do(heap, touch(made, 0));
+        heap_do(heap, (struct operation){.kind = OP_FREE, .id = made.id});
+    }
+}
+END_TEST
+
 /* Many are freed in a row: what counts is how many were made since. */
 START_TEST(quarantine_counts_what_is_made)
 {

@@ -27,7 +27,7 @@ selfcheck: $(programs)     ## skeletons score 0, solutions full marks, checks an
 
 test-asan:                 ## the unit tests with the address and undefined-behaviour sanitizers
 	@$(MAKE) --no-print-directory BUILD=build/asan unit-tests \
-		EXTRA_CFLAGS='-O1 -fsanitize=address,undefined -fno-sanitize-recover=all'
+		EXTRA_CFLAGS='-O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all'
 test-valgrind: $(programs) ## the unit tests under Valgrind
 	$(RUN_PARTS) 'valgrind -q --error-exitcode=1 --trace-children=no $(BUILD)/unit_tests'
 test-costs: export COSTS = 1

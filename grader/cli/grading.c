@@ -292,6 +292,7 @@ static void grade_on_stand_in(struct grading *grading, const struct lab_place *l
     }
     struct lab_record *other = allocate(1, sizeof *other);
     lab_record_open(other, rubric);
+    free(other->file);
     other->file = text_of("%s", record->file);
     other->note = fault;
     grade_beside(grading, lab, header, others, rubric, other);
@@ -317,6 +318,7 @@ bool grading_lab(struct grading *grading, const struct lab_place *lab, struct la
     }
     lab_record_open(record, &rubric);
     char *header;
+    free(record->file);
     places_header(&grading->places, lab, grading->options->submission, &header, &record->file);
     if (access(header, F_OK) != 0 && errno == ENOENT) {
         char *message = text_of("There is no %s in this submission.", strrchr(header, '/') + 1);

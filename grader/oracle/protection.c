@@ -262,11 +262,23 @@ bool protection_is_moot(struct heap *heap, const struct operation *operation)
     return below != NO_BLOCK && protection_site(heap, below)->address == pointer;
 }
 
+/* my_free_guarded knows where each of its blocks begins, and what lies in the middle of one is none. */
+static bool is_inside_guarded(struct heap *heap, const struct operation *operation,
+                              uint64_t pointer)
+{
+    const struct site *site =
+        protection_frees_guarded(heap, operation) ? protection_site(heap, operation->id) : NULL;
+    return site != NULL && site->state == SITE_LIVE && pointer > site->address &&
+           pointer < site->address + site->size;
+}
+
 static enum judgement judge_bad_call(struct heap *heap, const struct operation *operation,
                                      const struct detail *detail, uint64_t pointer,
                                      const struct call_result *result, struct finding *finding)
 {
-    struct expected expected = expected_at(heap, pointer);
+    struct expected expected = is_inside_guarded(heap, operation, pointer)
+                                   ? only(CORRUPT_UNKNOWN)
+                                   : expected_at(heap, pointer);
     if (!judge_report(operation, detail, expected, pointer, finding)) {
         return IS_WRONG;
     }

@@ -24,6 +24,7 @@ struct menu {
     uint32_t gone[GONE_KEPT]; /* ids of blocks that were whole when they were freed */
     size_t gone_count;
     bool *damaged, *guarded; /* by id */
+    bool guards_only;        /* what is from elsewhere would be my_free's business */
     uint32_t next_id;
     uint64_t page;
 };
@@ -155,7 +156,7 @@ static bool wrong_pointer(struct menu *menu, uint32_t *id, int64_t *offset)
     size_t age;
     struct made_block *block = any_live(menu, &age);
     *offset = 0;
-    if (one_in(menu, FOREIGN_ONE_IN)) {
+    if (!menu->guards_only && one_in(menu, FOREIGN_ONE_IN)) {
         *id = PLACE_STACK + (uint32_t)below(menu, PLACE_NULL - PLACE_STACK);
         *offset = (int64_t)(16 * below(menu, 4));
         return true;
@@ -164,7 +165,7 @@ static bool wrong_pointer(struct menu *menu, uint32_t *id, int64_t *offset)
         *id = menu->gone[below(menu, menu->gone_count)];
         return true;
     }
-    if (block == NULL || block->bytes < 2 || menu->guarded[block->id])
+    if (block == NULL || block->bytes < 2)
         return false;
     *id = block->id;
     *offset = (int64_t)(1 + below(menu, block->bytes - 1));
@@ -250,6 +251,7 @@ void shape_menu(struct maker *maker, size_t operations)
     struct menu menu = {.maker = maker,
                         .damaged = trace_memory(ID_LIMIT, sizeof *menu.damaged),
                         .guarded = trace_memory(ID_LIMIT, sizeof *menu.guarded),
+                        .guards_only = strpbrk(maker->calls, "acmlpo") == NULL,
                         .page = (uint64_t)sysconf(_SC_PAGESIZE)};
     size_t letters = strlen(maker->calls);
     for (size_t tries = 0; maker->trace->count < operations && tries < 4 * operations; tries++)
