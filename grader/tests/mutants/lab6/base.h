@@ -199,6 +199,9 @@
 #ifndef SHARING_OF
 #define SHARING_OF(attributes) ((attributes)&MMU_SHAREABLE ? MAP_SHARED : MAP_PRIVATE)
 #endif
+#ifndef SHOWN
+#define SHOWN(start, bytes) ((void)0)
+#endif
 #ifndef PHYS_IS_RIGHT
 #define PHYS_IS_RIGHT(phys, size) ((size) <= MMU_PHYS_BYTES && (phys) <= MMU_PHYS_BYTES - (size))
 #endif
@@ -804,9 +807,12 @@ int protection_of(unsigned attributes)
 int frames_show(size_t page, size_t frame, size_t count, unsigned attributes)
 {
     size_t size = page_size();
-    return mmap((void *)(page * size), count * size, protection_of(attributes),
-                SHARING_OF(attributes) | MAP_FIXED, physical_memory,
-                (off_t)(frame * size)) != MAP_FAILED;
+    if (mmap((void *)(page * size), count * size, protection_of(attributes),
+             SHARING_OF(attributes) | MAP_FIXED, physical_memory,
+             (off_t)(frame * size)) == MAP_FAILED)
+        return 0;
+    SHOWN((void *)(page * size), count * size);
+    return 1;
 }
 
 int range_map(size_t first, size_t frame, size_t count, unsigned attributes)
