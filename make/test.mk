@@ -36,7 +36,7 @@ test-costs: $(programs)    ## what lab 6's protections notice and cost, in count
 campaign: $(BUILD)/campaign ## solutions under sanitizers and Memcheck, minutes: [LAB=4] [TRACES=200]
 	$(RUN_PARTS) 'bash grader/tests/campaign.sh'
 alarms: $(BUILD)/campaign  ## lab 6: no false alarm, no stray byte unseen: [OPERATIONS=10000000] [STRAYS=10100]
-	$(RUN_PARTS) '$< alarms $(or $(SUBMISSION),solutions) $(or $(OPERATIONS),10000000) $(or $(STRAYS),10100)'
+	$(RUN_PARTS) '$< alarms $(or $(SUBMISSION),$(wildcard solutions),-) $(or $(OPERATIONS),10000000) $(or $(STRAYS),10100)'
 gradings: $(BUILD)/heaplab ## the solutions, each time with another seed: [LAB=5] [TIMES=100]
 	$(RUN_PARTS) 'bash grader/tests/gradings.sh'
 unit-tests: $(BUILD)/unit_tests

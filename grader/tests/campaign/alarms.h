@@ -4,7 +4,8 @@
 
 #include <stdbool.h>
 
-/* Says what came of it, and ends with the counts of a part of the tests. */
+/* Of the submission in this folder, or of the lab folders for NULL. Says what came of it, and ends
+ * with the counts of a part of the tests. */
 bool alarms_are_right(const char *submission, unsigned long operations, unsigned long strays);
 
 #endif

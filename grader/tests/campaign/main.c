@@ -2,7 +2,7 @@
  *     campaign LAB COUNT FOLDER
  * They come from the generator, one seed after another and each shape that suits the lab. Or asks whether lab 6's
  * alarms are right:
- *     campaign alarms SUBMISSION OPERATIONS STRAY_BYTES */
+ *     campaign alarms SUBMISSION|- OPERATIONS STRAY_BYTES */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,12 +39,13 @@ static bool write_trace(int lab, unsigned number, const char *folder)
 int main(int count, char **arguments)
 {
     if (count == 5 && strcmp(arguments[1], "alarms") == 0) {
-        bool right = alarms_are_right(arguments[2], strtoul(arguments[3], NULL, 10),
+        const char *submission = strcmp(arguments[2], "-") == 0 ? NULL : arguments[2];
+        bool right = alarms_are_right(submission, strtoul(arguments[3], NULL, 10),
                                       strtoul(arguments[4], NULL, 10));
         return right ? EXIT_SUCCESS : EXIT_FAILURE;
     }
     if (count != 4) {
-        fputs("usage: campaign LAB COUNT FOLDER | alarms SUBMISSION OPERATIONS STRAY_BYTES\n",
+        fputs("usage: campaign LAB COUNT FOLDER | alarms SUBMISSION|- OPERATIONS STRAY_BYTES\n",
               stderr);
         return EXIT_FAILURE;
     }
