@@ -33,6 +33,7 @@ is_for_students() {
     */hidden*) false ;;
     grader/tests/mutants/* | grader/tests/variants/* | grader/tests/attacks/*) false ;;
     grader/tests/corpus/* | grader/tests/threads/* | grader/tests/protection/* | \
+        grader/tests/steps/* | grader/tests/test_steps.sh | \
         grader/tests/test_handout.sh) false ;;
     lab[0-9]*_*/* | grader/* | make/*) true ;;
     Makefile | LICENSE | .gitignore | .editorconfig | .clang-format | .clang-tidy) true ;;
