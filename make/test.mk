@@ -28,7 +28,8 @@ selfcheck: $(programs)     ## skeletons score 0, solutions full marks, checks an
 test-asan:                 ## the unit tests with the address and undefined-behaviour sanitizers
 	@$(MAKE) --no-print-directory BUILD=build/asan unit-tests \
 		EXTRA_CFLAGS='-O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all'
-test-valgrind: $(programs) ## the unit tests under Valgrind
+test-valgrind: export CK_EXCLUDE_TAGS = starts-programs
+test-valgrind: $(programs) ## the unit tests under Valgrind, but for those that start programs
 	$(RUN_PARTS) 'valgrind -q --error-exitcode=1 --trace-children=no $(BUILD)/unit_tests'
 test-costs: export COSTS = 1
 test-costs: $(programs)    ## what lab 6's protections notice and cost, in counts

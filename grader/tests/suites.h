@@ -4,6 +4,9 @@
 
 #include <check.h>
 
+/* A tag: these tests start programs in the sandbox, by system calls that Valgrind doesn't know. */
+#define STARTS_PROGRAMS "starts-programs"
+
 Suite *trace_suite(void);
 Suite *sandbox_suite(void);
 Suite *oracle_suite(void);

@@ -8,6 +8,7 @@
 
 #include "grader/sandbox/inside.h"
 #include "grader/tests/sandbox_parts.h"
+#include "grader/tests/suites.h"
 
 enum { LARGE = (1 << 20) + 1 };
 
@@ -147,6 +148,7 @@ END_TEST
 TCase *build_tests(void)
 {
     TCase *tests = tcase_create("build");
+    tcase_set_tags(tests, STARTS_PROGRAMS);
     tcase_set_timeout(tests, 60);
     tcase_add_checked_fixture(tests, open_job, close_job);
     tcase_add_loop_test(tests, header_is_built_or_explained, 0, sizeof headers / sizeof headers[0]);

@@ -7,6 +7,7 @@
 
 #include "grader/sandbox/inside.h"
 #include "grader/tests/sandbox_parts.h"
+#include "grader/tests/suites.h"
 #include "grader/trace/trace.h"
 
 static const struct {
@@ -130,6 +131,7 @@ END_TEST
 TCase *gate_tests(void)
 {
     TCase *tests = tcase_create("gate");
+    tcase_set_tags(tests, STARTS_PROGRAMS);
     tcase_set_timeout(tests, 60);
     tcase_add_checked_fixture(tests, open_job, close_job);
     tcase_add_loop_test(tests, object_is_judged, 0, sizeof objects / sizeof objects[0]);

@@ -171,6 +171,7 @@ Suite *grading_suite(void)
 {
     Suite *suite = suite_create("grading");
     TCase *labs = tcase_create("labs");
+    tcase_set_tags(labs, STARTS_PROGRAMS);
     tcase_add_checked_fixture(labs, open_submission, close_submission);
     tcase_set_timeout(labs, 240);
     tcase_add_test(labs, right_earlier_lab_is_built_on);

@@ -277,6 +277,7 @@ Suite *oracle_suite(void)
 {
     Suite *suite = suite_create("oracle");
     TCase *parts = tcase_create("parts"), *judge = tcase_create("judge");
+    tcase_set_tags(judge, STARTS_PROGRAMS);
     tcase_add_test(parts, live_map_agrees_with_a_slow_one);
     tcase_add_test(parts, live_map_finds_neighbours);
     tcase_add_test(parts, pattern_shows_each_changed_byte);

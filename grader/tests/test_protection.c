@@ -347,6 +347,7 @@ Suite *protection_suite(void)
 {
     Suite *suite = suite_create("protection");
     TCase *tests = tcase_create("protection");
+    tcase_set_tags(tests, STARTS_PROGRAMS);
     tcase_add_unchecked_fixture(tests, faulty_open, faulty_close);
     tcase_add_checked_fixture(tests, NULL, oracle_close);
     tcase_set_timeout(tests, 300);

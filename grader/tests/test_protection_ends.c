@@ -237,6 +237,7 @@ END_TEST
 TCase *protection_end_tests(void)
 {
     TCase *tests = tcase_create("endings");
+    tcase_set_tags(tests, STARTS_PROGRAMS);
     tcase_add_unchecked_fixture(tests, faulty_open, faulty_close);
     tcase_add_checked_fixture(tests, NULL, oracle_close);
     tcase_set_timeout(tests, 300);

@@ -401,6 +401,7 @@ Suite *race_suite(void)
 {
     Suite *suite = suite_create("race");
     TCase *runs = tcase_create("runs"), *reports = tcase_create("reports");
+    tcase_set_tags(runs, STARTS_PROGRAMS);
     tcase_add_checked_fixture(runs, open_job, close_job);
     tcase_set_timeout(runs, 60);
     tcase_add_test(runs, a_race_measures_what_an_allocator_asks_of_the_kernel);

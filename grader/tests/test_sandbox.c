@@ -370,6 +370,7 @@ Suite *sandbox_suite(void)
 {
     Suite *suite = suite_create("sandbox");
     TCase *programs = tcase_create("programs");
+    tcase_set_tags(programs, STARTS_PROGRAMS);
     tcase_set_timeout(programs, 60);
     tcase_add_unchecked_fixture(programs, make_probe, remove_probe);
     tcase_add_loop_test(programs, program_may_do_what_its_profile_says, 0,

@@ -9,6 +9,7 @@
 #include "grader/oracle/memory.h"
 #include "grader/sandbox/inside.h"
 #include "grader/tests/sandbox_parts.h"
+#include "grader/tests/suites.h"
 
 enum { PATH_SIZE = 600 };
 
@@ -105,6 +106,7 @@ END_TEST
 TCase *support_tests(void)
 {
     TCase *tests = tcase_create("support");
+    tcase_set_tags(tests, STARTS_PROGRAMS);
     tcase_set_timeout(tests, 60);
     tcase_add_checked_fixture(tests, open_root, close_root);
     tcase_add_loop_test(tests, right_whole_object_is_linked, 0, sizeof wholes / sizeof wholes[0]);

@@ -194,6 +194,7 @@ END_TEST
 TCase *thread_run_tests(void)
 {
     TCase *runs = tcase_create("runs of threads");
+    tcase_set_tags(runs, STARTS_PROGRAMS);
     tcase_add_checked_fixture(runs, open_job, close_job);
     tcase_set_timeout(runs, 60);
     tcase_add_loop_test(runs, locks_that_are_found_taken_are_counted, 0,

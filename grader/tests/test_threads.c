@@ -388,6 +388,7 @@ Suite *threads_suite(void)
 {
     Suite *suite = suite_create("threads");
     TCase *threads_case = tcase_create("threads");
+    tcase_set_tags(threads_case, STARTS_PROGRAMS);
     tcase_add_checked_fixture(threads_case, open_one_mutex, close_one_mutex);
     tcase_set_timeout(threads_case, 120);
     tcase_add_loop_test(threads_case, right_one_is_right, 0, 2);
