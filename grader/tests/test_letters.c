@@ -4,31 +4,10 @@
 #include <string.h>
 
 #include "grader/tests/suites.h"
+#include "grader/tests/trace_text.h"
 #include "grader/trace/trace.h"
 
-enum { ERROR_BYTES = 512, SEEDS = 60, PLENTY_OF_TIME = 20000 };
-
-static bool parse(struct trace *trace, const char *text, char *error)
-{
-    error[0] = '\0';
-    FILE *stream = fmemopen((void *)(uintptr_t)text, strlen(text), "r");
-    ck_assert_ptr_nonnull(stream);
-    bool well_formed = trace_parse(trace, "x", stream, error, ERROR_BYTES);
-    fclose(stream);
-    return well_formed;
-}
-
-/* The caller frees the text. */
-static char *written(const struct trace *trace)
-{
-    char *text = NULL;
-    size_t length = 0;
-    FILE *stream = open_memstream(&text, &length);
-    ck_assert_ptr_nonnull(stream);
-    trace_write(trace, stream);
-    fclose(stream);
-    return text;
-}
+enum { SEEDS = 60, PLENTY_OF_TIME = 20000 };
 
 /* Each letter, with the largest and the least that may stand behind it. A VIRT may be the number of
  * a block, or of no block that there could be. */
@@ -67,11 +46,12 @@ START_TEST(every_letter_is_written_back_equal)
 {
     struct trace trace, again;
     char error[ERROR_BYTES];
-    ck_assert_msg(parse(&trace, every_letter, error), "%s", error);
-    char *text = written(&trace);
+    ck_assert_msg(trace_from_text(&trace, "x", every_letter, strlen(every_letter), error), "%s",
+                  error);
+    char *text = text_of_trace(&trace);
     ck_assert_str_eq(text, every_letter);
     ck_assert_uint_eq(trace_id_limit(&trace), 1048571);
-    ck_assert_msg(parse(&again, text, error), "%s", error);
+    ck_assert_msg(trace_from_text(&again, "x", text, strlen(text), error), "%s", error);
     ck_assert_int_eq(
         memcmp(trace.operations, again.operations, trace.count * sizeof *trace.operations), 0);
     trace_free(&again);
@@ -126,7 +106,7 @@ START_TEST(what_makes_no_sense_is_refused)
 {
     struct trace trace;
     char error[ERROR_BYTES];
-    ck_assert(!parse(&trace, refused[_i].text, error));
+    ck_assert(!trace_from_text(&trace, "x", refused[_i].text, strlen(refused[_i].text), error));
     ck_assert_str_eq(error, refused[_i].error);
     ck_assert_ptr_null(trace.operations);
 }
@@ -198,8 +178,8 @@ static void assert_well_formed(const struct trace *trace)
 static void assert_read_back(const struct trace *trace)
 {
     struct trace again;
-    char error[ERROR_BYTES], *text = written(trace);
-    ck_assert_msg(parse(&again, text, error), "%s", error);
+    char error[ERROR_BYTES], *text = text_of_trace(trace);
+    ck_assert_msg(trace_from_text(&again, "x", text, strlen(text), error), "%s", error);
     ck_assert_uint_eq(again.count, trace->count);
     for (size_t i = 0; i < again.count; i++) {
         const struct operation *one = &trace->operations[i], *other = &again.operations[i];
@@ -303,7 +283,7 @@ START_TEST(shrinking_keeps_sense)
         ck_assert(fails(&trace, &failure));
         ck_assert_uint_le(trace.count, 2 * strlen(failure.letters) + 1);
         if (failure.expected != NULL) {
-            char *text = written(&trace);
+            char *text = text_of_trace(&trace);
             ck_assert_str_eq(text, failure.expected);
             free(text);
         }
@@ -320,9 +300,9 @@ START_TEST(shrinking_leaves_addresses_alone)
     struct failure failure = {.letters = "MkWbAD"};
     struct trace trace;
     char error[ERROR_BYTES];
-    ck_assert_msg(parse(&trace, text, error), "%s", error);
+    ck_assert_msg(trace_from_text(&trace, "x", text, strlen(text), error), "%s", error);
     trace_shrink(&trace, fails, &failure, PLENTY_OF_TIME);
-    char *shrunk = written(&trace);
+    char *shrunk = text_of_trace(&trace);
     ck_assert_str_eq(shrunk, "a 0 1\nM 4096 8192 16384 3\nf 0\nk 1048574 48\nW 4097 200\n"
                              "b 0 0\nA 4096 4096 1\nD 4096 8192\n");
     free(shrunk);

@@ -8,6 +8,7 @@
 #include "grader/sandbox/inside.h"
 #include "grader/tests/faulty.h"
 #include "grader/tests/suites.h"
+#include "grader/tests/trace_text.h"
 
 enum { SEEDS = 15, SEEDS_OF_RIGHT_ONE = 4, OPERATIONS = 300, FAULT_ID = 2000, PARTS = 4 };
 
@@ -77,11 +78,7 @@ struct finding faulty_run(const struct trace *trace, size_t fault)
 
 struct finding faulty_run_text(const char *text, size_t fault)
 {
-    struct trace trace;
-    char error[300];
-    FILE *stream = fmemopen((void *)(uintptr_t)text, strlen(text), "r");
-    ck_assert_msg(trace_parse(&trace, "text", stream, error, sizeof error), "%s", error);
-    fclose(stream);
+    struct trace trace = trace_of_text(text);
     struct finding finding = faulty_run(&trace, fault);
     trace_free(&trace);
     return finding;
@@ -283,12 +280,7 @@ END_TEST
 
 block faulty_do(struct heap *heap, const char *line)
 {
-    struct trace trace;
-    char error[300];
-    FILE *stream = fmemopen((void *)(uintptr_t)line, strlen(line), "r");
-    bool is_read = trace_parse(&trace, "line", stream, error, sizeof error);
-    ck_assert_msg(is_read, "%s", error);
-    fclose(stream);
+    struct trace trace = trace_of_text(line);
     block made = {.address = 0};
     for (size_t i = 0; i < trace.count; i++)
         made = heap_do(heap, trace.operations[i]);

@@ -13,6 +13,7 @@
 #include "grader/sandbox/inside.h"
 #include "grader/tests/faulty.h"
 #include "grader/tests/suites.h"
+#include "grader/tests/trace_text.h"
 
 /* Threads make right calls only, and so hear nothing. */
 START_TEST(threads_hear_nothing)
@@ -35,12 +36,7 @@ END_TEST
  * that crashes in the header is a crash, with its line. */
 START_TEST(fault_of_the_program_is_not_one_of_the_header)
 {
-    static const char text[] = "g 0 24\ng 1 24\na 2 24\n";
-    struct trace trace;
-    char error[300];
-    FILE *stream = fmemopen((void *)(uintptr_t)text, strlen(text), "r");
-    ck_assert(trace_parse(&trace, "text", stream, error, sizeof error));
-    fclose(stream);
+    struct trace trace = trace_of_text("g 0 24\ng 1 24\na 2 24\n");
     for (int crashes = 0; crashes < 2; crashes++) {
         struct heap heap;
         struct finding finding;

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "grader/tests/suites.h"
+#include "grader/tests/trace_text.h"
 #include "grader/trace/trace.h"
 
 enum { PLENTY_OF_TIME = 20000 };
@@ -133,24 +134,12 @@ static bool never(const struct trace *trace)
     return false;
 }
 
-/* The caller frees the text. */
-static char *text_of(const struct trace *trace)
-{
-    char *text = NULL;
-    size_t length = 0;
-    FILE *stream = open_memstream(&text, &length);
-    ck_assert_ptr_nonnull(stream);
-    trace_write(trace, stream);
-    fclose(stream);
-    return text;
-}
-
 static void assert_shrinks_to(struct trace *trace, bool (*happens)(const struct trace *),
                               const char *expected)
 {
     struct failure failure = {.happens = happens};
     ck_assert_uint_eq(trace_shrink(trace, fails, &failure, PLENTY_OF_TIME), failure.asked);
-    char *text = text_of(trace);
+    char *text = text_of_trace(trace);
     ck_assert_str_eq(text, expected);
     free(text);
     trace_free(trace);
@@ -207,17 +196,6 @@ START_TEST(realloc_keeps_its_block)
 }
 END_TEST
 
-static struct trace parsed(const char *text)
-{
-    struct trace trace;
-    char error[256] = "";
-    FILE *stream = fmemopen((void *)(uintptr_t)text, strlen(text), "r");
-    ck_assert_ptr_nonnull(stream);
-    ck_assert_msg(trace_parse(&trace, "text", stream, error, sizeof error), "%s", error);
-    fclose(stream);
-    return trace;
-}
-
 static bool aligned_block_and_stray_write(const struct trace *trace)
 {
     bool aligned = false, written = false;
@@ -231,8 +209,9 @@ static bool aligned_block_and_stray_write(const struct trace *trace)
 
 START_TEST(alignments_threads_and_unneeded_refusals_go)
 {
-    struct trace trace = parsed("# needs POOL_BYTES=128\n# refuse 3+\n@2 c 7 100 200\na 4 100\n"
-                                "@9 m 5 4096 5000\nw 5 -8 17\nf 4\nz\nm 5 16 16\n");
+    struct trace trace =
+        trace_of_text("# needs POOL_BYTES=128\n# refuse 3+\n@2 c 7 100 200\na 4 100\n"
+                      "@9 m 5 4096 5000\nw 5 -8 17\nf 4\nz\nm 5 16 16\n");
     assert_shrinks_to(&trace, aligned_block_and_stray_write,
                       "# needs POOL_BYTES=128\nm 0 64 1\nw 0 -8 17\n");
 }
@@ -245,7 +224,7 @@ static bool refused_while_two_are_live(const struct trace *trace)
 
 START_TEST(needed_refusal_is_lowered)
 {
-    struct trace trace = parsed("# refuse 9+\na 0 1\na 1 1\na 2 1\n");
+    struct trace trace = trace_of_text("# refuse 9+\na 0 1\na 1 1\na 2 1\n");
     assert_shrinks_to(&trace, refused_while_two_are_live, "# refuse 2\na 0 1\na 1 1\n");
 }
 END_TEST
@@ -253,7 +232,7 @@ END_TEST
 START_TEST(trace_that_does_not_fail_is_left_alone)
 {
     struct trace trace = generated(SHAPE_RANDOM, 100), copy = trace_copy(&trace);
-    char *before = text_of(&copy);
+    char *before = text_of_trace(&copy);
     assert_shrinks_to(&trace, never, before);
     free(before);
     trace_free(&copy);

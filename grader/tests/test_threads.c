@@ -9,6 +9,7 @@
 #include "grader/oracle/oracle.h"
 #include "grader/oracle/property.h"
 #include "grader/tests/suites.h"
+#include "grader/tests/trace_text.h"
 
 enum { SEEDS = 200, OPERATIONS = 4000, THREADS = 4 };
 
@@ -244,19 +245,12 @@ enum { MEETINGS = sizeof meetings / sizeof meetings[0] };
 
 START_TEST(settings_of_a_trace_are_read_back)
 {
-    char *text = NULL, error[200];
-    size_t size = 0;
-    struct trace again = {.count = 0};
     make_work(SHAPE_MIXED, UINT64_MAX, OPERATIONS);
     trace.cpus = CPU_CHANGING;
     trace.race = true;
     trace.meeting = meetings[_i];
-    FILE *stream = open_memstream(&text, &size);
-    trace_write(&trace, stream);
-    fclose(stream);
-    stream = fmemopen(text, size, "r");
-    ck_assert_msg(trace_parse(&again, "text", stream, error, sizeof error), "%s", error);
-    fclose(stream);
+    char *text = text_of_trace(&trace);
+    struct trace again = trace_of_text(text);
     ck_assert_uint_eq(again.schedule, trace.schedule);
     ck_assert_uint_eq(again.cpus, trace.cpus);
     ck_assert(again.race && trace_has_threads(&again));

@@ -4,36 +4,11 @@
 #include <string.h>
 
 #include "grader/tests/suites.h"
-#include "grader/trace/trace.h"
+#include "grader/tests/trace_text.h"
 
 #define SAMPLES "grader/tests/traces/"
 
-enum { ERROR_BYTES = 512, SEEDS = 20 };
-
-static bool parse(struct trace *trace, const char *name, const char *text, size_t length,
-                  char *error)
-{
-    error[0] = '\0';
-    FILE *stream = fmemopen((void *)(uintptr_t)text, length > 0 ? length : 1, "r");
-    ck_assert_ptr_nonnull(stream);
-    if (length == 0)
-        fgetc(stream);
-    bool well_formed = trace_parse(trace, name, stream, error, ERROR_BYTES);
-    fclose(stream);
-    return well_formed;
-}
-
-/* The caller frees the text. */
-static char *written(const struct trace *trace)
-{
-    char *text = NULL;
-    size_t length = 0;
-    FILE *stream = open_memstream(&text, &length);
-    ck_assert_ptr_nonnull(stream);
-    trace_write(trace, stream);
-    fclose(stream);
-    return text;
-}
+enum { SEEDS = 20 };
 
 static void assert_same_trace(const struct trace *one, const struct trace *other)
 {
@@ -80,9 +55,9 @@ static struct trace random_trace(uint64_t seed)
 
 static void assert_written_back_equal(const struct trace *trace)
 {
-    char error[ERROR_BYTES], *text = written(trace);
+    char error[ERROR_BYTES], *text = text_of_trace(trace);
     struct trace again;
-    ck_assert_msg(parse(&again, "again", text, strlen(text), error), "%s", error);
+    ck_assert_msg(trace_from_text(&again, "again", text, strlen(text), error), "%s", error);
     assert_same_trace(trace, &again);
     trace_free(&again);
     free(text);
@@ -138,7 +113,7 @@ START_TEST(rep_file_and_windows_lines_are_read)
         struct trace trace;
         char error[ERROR_BYTES] = "";
         ck_assert_msg(trace_read(&trace, samples[i].path, error, sizeof error), "%s", error);
-        char *text = written(&trace);
+        char *text = text_of_trace(&trace);
         ck_assert_str_eq(text, samples[i].text);
         free(text);
         trace_free(&trace);
@@ -153,7 +128,7 @@ START_TEST(texts_without_operations_are_traces)
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         struct trace trace;
         char error[ERROR_BYTES];
-        ck_assert_msg(parse(&trace, "x", texts[i], strlen(texts[i]), error), "%s", error);
+        ck_assert_msg(trace_from_text(&trace, "x", texts[i], strlen(texts[i]), error), "%s", error);
         ck_assert_uint_eq(trace.count, 0);
         trace_free(&trace);
     }
@@ -166,7 +141,7 @@ START_TEST(block_resized_to_nothing_is_null)
     static const char text[] = "a 0 8\nr 0 0\nf 0\na 0 8\nr 0 0\nr 0 8\nr 0 0\na 0 8\n";
     struct trace trace;
     char error[ERROR_BYTES];
-    ck_assert_msg(parse(&trace, "x", text, strlen(text), error), "%s", error);
+    ck_assert_msg(trace_from_text(&trace, "x", text, strlen(text), error), "%s", error);
     ck_assert_uint_eq(trace.count, 8);
     trace_free(&trace);
 }
@@ -262,7 +237,8 @@ START_TEST(wrong_text_is_refused_with_file_line_and_what_was_expected)
 {
     struct trace trace;
     char error[ERROR_BYTES];
-    ck_assert(!parse(&trace, refused[_i].name, refused[_i].text, strlen(refused[_i].text), error));
+    ck_assert(!trace_from_text(&trace, refused[_i].name, refused[_i].text, strlen(refused[_i].text),
+                               error));
     ck_assert_str_eq(error, refused[_i].error);
     ck_assert_ptr_null(trace.operations);
     ck_assert_uint_eq(trace.count, 0);
@@ -303,8 +279,8 @@ START_TEST(line_length_and_operation_count_have_limits)
     char error[ERROR_BYTES], *comment = malloc(LINE + 2);
     ck_assert_ptr_nonnull(comment);
     memset(comment, '#', LINE + 2);
-    ck_assert(parse(&trace, "x", comment, LINE, error));
-    ck_assert(!parse(&trace, "x", comment, LINE + 1, error));
+    ck_assert(trace_from_text(&trace, "x", comment, LINE, error));
+    ck_assert(!trace_from_text(&trace, "x", comment, LINE + 1, error));
     ck_assert_str_eq(error, "x:1: expected a line of at most 4096 characters");
     free(comment);
 
@@ -312,7 +288,7 @@ START_TEST(line_length_and_operation_count_have_limits)
     ck_assert_ptr_nonnull(text);
     for (size_t i = 0; i <= OPERATIONS; i++)
         memcpy(text + 2 * i, "z\n", 2);
-    ck_assert(!parse(&trace, "x", text, 2 * (size_t)OPERATIONS + 2, error));
+    ck_assert(!trace_from_text(&trace, "x", text, 2 * (size_t)OPERATIONS + 2, error));
     ck_assert_str_eq(error, "x:10000001: expected at most 10000000 operations in a trace");
     free(text);
 }
@@ -325,12 +301,12 @@ START_TEST(needs_have_a_limit)
     for (int i = 0; i < NEEDS; i++)
         strcat(text, " A=1");
     struct trace trace;
-    ck_assert_msg(parse(&trace, "x", text, strlen(text), error), "%s", error);
+    ck_assert_msg(trace_from_text(&trace, "x", text, strlen(text), error), "%s", error);
     ck_assert_uint_eq(strlen(trace.needs), TRACE_NEEDS - 1);
     assert_written_back_equal(&trace);
     trace_free(&trace);
     strcat(text, "\n# needs A=1");
-    ck_assert(!parse(&trace, "x", text, strlen(text), error));
+    ck_assert(!trace_from_text(&trace, "x", text, strlen(text), error));
     ck_assert_str_eq(error, "x:2: expected at most 255 characters of needs");
 }
 END_TEST
